@@ -9,8 +9,8 @@
  *   backward   d = what the norm gives for dz    du = W2' d    dh = act'(h) du    dy = d + W1' dh
  *              d = what the norm gives for dy    dcontext = Wo' d    dq, dk, dv: token_attention.c
  *              dx = d + Wq' dq + Wk' dk + Wv' dv
- *   (weights   dW2 += d u'    dW1 += dh y'    dWo += d context'    dWq += dq x', k and v alike    db += sum over
- * tokens; x, y: gamma n + beta of the norms before, whose n is kept)
+ *   weights    dW2 = d u'     dW1 = dh y'     dWo = d context'     dWq = dq x', k and v alike     db = sum over tokens
+ *              (weight_gradients.c; x, y: gamma n + beta of the norms before, whose n is kept)
  *
  *   act: GELU, its tanh form or max(0, h); norm: math/kernels.h, normalize_down */
 #include "encoder/encoder_block.h"
@@ -18,6 +18,8 @@
 #include <string.h>
 
 #include "encoder/column_norm.h"
+#include "encoder/token_embedding.h"
+#include "encoder/weight_gradients.h"
 
 static const encoder_block_weights *weights_of(const encoder_pass *p, int layer)
 {
@@ -169,26 +171,48 @@ static void apply_transposed(const encoder_pass *p, bool add, matrix y, const re
     matmul_or_add(p->kernels, add, y, transposed(matrix_of(w, x.rows, y.rows)), x);
 }
 
+/* u, whose h is kept. */
+static void keep_inner(const encoder_pass *p, matrix h, text_span panel, unsigned worker)
+{
+    if (p->learning.gradient == NULL)
+        return;
+    matrix u = matrix_spaced(p->of_worker[worker].inner, h.rows, panel.length, PANEL);
+    activate(p, h, u);
+    learning_keep_rows(p, u, panel, p->learning.inner_rows);
+}
+
 void encoder_block_finish_backward(const encoder_pass *p, int layer, text_span panel, unsigned worker)
 {
     const encoder_block_weights *w = weights_of(p, layer);
     const block_memory *b = &p->blocks[layer];
+    const learning_memory *l = &p->learning;
     int width = p->e->config.width, feed = p->e->config.feed;
-    matrix d = over_span(p, p->dstream, width, panel);
+    matrix d = over_span(p, p->dstream, width, panel), h = over_span(p, b->inner, feed, panel);
     matrix dinner = matrix_spaced(p->of_worker[worker].inner, feed, panel.length, PANEL);
+    keep_inner(p, h, panel, worker);
+    learning_keep(p, d, panel, l->feed_norm);
     column_norm_backward(p, feed_norm(p, layer), d, panel, b->feed_normal, b->feed_inverse);
+    learning_keep(p, d, panel, l->feed);
     apply_transposed(p, false, dinner, w->feed_out.kernel, d);
-    activate_backward(p, over_span(p, b->inner, feed, panel), dinner);
+    activate_backward(p, h, dinner);
+    learning_keep(p, dinner, panel, l->inner);
     apply_transposed(p, true, d, w->feed_in.kernel, dinner);
+    learning_keep_norm(p, attention_norm(p, layer), b->attention_normal, panel, worker, l->middle_rows);
+    learning_keep(p, d, panel, l->attention_norm);
     column_norm_backward(p, attention_norm(p, layer), d, panel, b->attention_normal, b->attention_inverse);
+    learning_keep(p, d, panel, l->attention);
+    learning_keep_rows(p, over_span(p, b->context, width, panel), panel, l->context_rows);
     apply_transposed(p, false, over_span(p, p->dcontext, width, panel), w->output.kernel, d);
 }
 
-void encoder_block_project_backward(const encoder_pass *p, int layer, text_span panel)
+void encoder_block_project_backward(const encoder_pass *p, int layer, text_span panel, unsigned worker)
 {
     const encoder_block_weights *w = weights_of(p, layer);
     int width = p->e->config.width;
     matrix dx = over_span(p, p->dstream, width, panel), all = over_span(p, p->dprojected, 3 * width, panel);
+    learning_keep_norm(p, layer == 0 ? embedding_norm(p->e) : feed_norm(p, layer - 1),
+                       layer == 0 ? p->embedding_normal : p->blocks[layer - 1].feed_normal, panel, worker,
+                       p->learning.stream_rows);
     apply_transposed(p, true, dx, w->query.kernel, matrix_rows(all, 0, width));
     apply_transposed(p, true, dx, w->key.kernel, matrix_rows(all, width, width));
     apply_transposed(p, true, dx, w->value.kernel, matrix_rows(all, 2 * width, width));

@@ -13,6 +13,6 @@ void encoder_block_finish(const encoder_pass *p, int layer, text_span panel, uns
  * that does not go through attention. */
 void encoder_block_finish_backward(const encoder_pass *p, int layer, text_span panel, unsigned worker);
 /* Adds the other part, from p->dprojected. */
-void encoder_block_project_backward(const encoder_pass *p, int layer, text_span panel);
+void encoder_block_project_backward(const encoder_pass *p, int layer, text_span panel, unsigned worker);
 
 #endif

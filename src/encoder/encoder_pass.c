@@ -9,6 +9,7 @@
 #include "encoder/pass_memory.h"
 #include "encoder/token_attention.h"
 #include "encoder/token_embedding.h"
+#include "encoder/weight_gradients.h"
 
 heed_status encoder_pass_new(encoder_pass **out, const encoder *e, pool *workers, int tokens, bool keeps,
                              heed_error *error)
@@ -37,6 +38,12 @@ void encoder_pass_free(encoder_pass *p)
         return;
     pass_memory_release(p);
     free(p);
+}
+
+heed_status encoder_pass_learn(encoder_pass *p, real *gradient, heed_error *error)
+{
+    p->learning.gradient = gradient;
+    return pass_memory_learn(p, error);
 }
 
 void encoder_pass_round(encoder_pass *p, const encoder_halves *h)
@@ -128,7 +135,7 @@ static void panel_backward(void *context, size_t task, unsigned worker)
     encoder_pass *p = s->p;
     text_span panel = panel_span(p, task);
     if (s->layer < p->e->config.layers)
-        encoder_block_project_backward(p, s->layer, panel);
+        encoder_block_project_backward(p, s->layer, panel, worker);
     else
         rows_to_columns(p, panel, p->dstates, p->dstream);
     if (s->layer > 0)
@@ -213,13 +220,23 @@ heed_status encoder_pass_run(encoder_pass *p, const encoder_texts *texts, real *
     return status;
 }
 
+/* Without a token. */
+static void clear_gradient(const encoder_pass *p)
+{
+    const size_t words = (size_t)p->e->config.vocabulary * (size_t)p->e->config.width;
+    if (p->learning.gradient != NULL)
+        memset(p->learning.gradient + words, 0, (p->e->weights.flat_count - words) * sizeof(real));
+}
+
 void encoder_pass_backward(encoder_pass *p, const real *dstates, real *dwords)
 {
     stage s = {p, p->e->config.layers};
     p->dstates = dstates;
     p->dwords = dwords;
-    if (p->count == 0)
+    if (p->count == 0) {
+        clear_gradient(p);
         return;
+    }
     if (p->e->config.family == ENCODER_STATIC) {
         run_panels(&s, rows_backward);
         return;
@@ -227,9 +244,12 @@ void encoder_pass_backward(encoder_pass *p, const real *dstates, real *dwords)
     run_panels(&s, panel_backward);
     while (s.layer > 0) {
         s.layer--;
+        block_gradients(p, s.layer, true);
         run_heads(&s, head_backward);
         run_panels(&s, panel_backward);
+        block_gradients(p, s.layer, false);
     }
+    embedding_gradients(p);
 }
 
 void encoder_pass_attention(encoder_pass *p, real *attention)

@@ -32,6 +32,11 @@ void encoder_pass_free(encoder_pass *p);
  * by; sums are floats, and attention is computed in floats. NULL: by the encoder's own. h is borrowed. */
 void encoder_pass_round(encoder_pass *p, const encoder_halves *h);
 
+/* From now on the backward pass of a pass that keeps, through an encoder that can be moved (flat_weights.h), also
+ * leaves the gradient of its weights in `gradient` [flat_count], which lies as they do. That of the words is not
+ * written: it is the sum of dwords over the tokens of each id. HEED_FAILED: memory. */
+heed_status encoder_pass_learn(encoder_pass *p, real *gradient, heed_error *error);
+
 /* states [ids][E]: of the last block. HEED_BAD_DATA, with nothing computed: an id past the vocabulary, a text longer
  * than the window or than `tokens`, all texts longer than `tokens` in a pass that keeps. */
 heed_status encoder_pass_run(encoder_pass *p, const encoder_texts *texts, real *states, heed_error *error);

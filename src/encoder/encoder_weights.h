@@ -34,6 +34,8 @@ typedef struct encoder_weights {
     const real *factors;           /* static: what the row of an id is multiplied by [V], or NULL */
     const uint32_t *rows;          /* static: the row of an id [V], or NULL: the row of its number */
     encoder_block_weights *blocks; /* [layers] */
+    real *flat; /* all of them in the order of the table, if they can be moved (flat_weights.h); else NULL */
+    size_t flat_count;
     char digest[DIGEST_DIGITS]; /* XXH3-128 of the values as float32 in the order of the table, as hexadecimal digits */
     void **copies;              /* memory of tensors that could not be used where they lie */
     size_t copy_count, copied_bytes; /* of copies */

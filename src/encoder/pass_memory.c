@@ -112,6 +112,23 @@ heed_status pass_memory_take(encoder_pass *p, heed_error *error)
     return t.status;
 }
 
+heed_status pass_memory_learn(encoder_pass *p, heed_error *error)
+{
+    taker t = {p, HEED_OK, error};
+    const int width = p->e->config.width, feed = p->e->config.feed;
+    learning_memory *l = &p->learning;
+    l->feed = take_matrix(&t, width);
+    l->attention = take_matrix(&t, width);
+    l->feed_norm = take_matrix(&t, width);
+    l->attention_norm = take_matrix(&t, width);
+    l->inner = take_matrix(&t, feed);
+    l->stream_rows = take_matrix(&t, width);
+    l->context_rows = take_matrix(&t, width);
+    l->middle_rows = take_matrix(&t, width);
+    l->inner_rows = take_matrix(&t, feed);
+    return t.status;
+}
+
 void pass_memory_release(encoder_pass *p)
 {
     for (size_t i = 0; i < p->owned_count; i++)

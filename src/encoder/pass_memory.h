@@ -40,6 +40,16 @@ typedef struct worker_memory {
     real *dkeys, *dvalues;    /* of a head, transposed [T][D] */
 } worker_memory;
 
+/* What the gradients of weights are computed from: of one block at a time, or of the embeddings. */
+typedef struct learning_memory {
+    real *gradient;                   /* lies as the weights do (flat_weights.h); NULL: they do not learn */
+    real *feed, *attention;           /* gradients of what the norms get [E][P] */
+    real *feed_norm, *attention_norm; /* and of what they give [E][P] */
+    real *inner;                      /* of the inner layer before its activation [F][P] */
+    real *stream_rows;                /* the block's x, as rows [P][E] */
+    real *context_rows, *middle_rows, *inner_rows; /* and its context, y and u [P][E], [P][E], [P][F] */
+} learning_memory;
+
 /* A text of the group. */
 typedef struct text_span {
     int first, length;
@@ -71,6 +81,7 @@ typedef struct encoder_pass {
     worker_memory *of_worker;                   /* [threads] */
     real *embedding_normal, *embedding_inverse; /* only in passes that keep: [E][P], [P] */
     real *dstream, *dcontext, *dprojected;      /* and these: [E][P], [E][P], [3E][P] */
+    learning_memory learning;                   /* and this, if weights learn */
     void **owned;                               /* all of it */
     size_t owned_count, owned_capacity;
 } encoder_pass;
@@ -78,6 +89,8 @@ typedef struct encoder_pass {
 /* Allocates all of it for p->tokens; pass_memory_release gives it back, after a failure too. */
 heed_status pass_memory_take(encoder_pass *p, heed_error *error);
 void pass_memory_release(encoder_pass *p);
+/* Adds that of p->learning. */
+heed_status pass_memory_learn(encoder_pass *p, heed_error *error);
 /* Lays out a group of `count` tokens. */
 void pass_memory_lay(encoder_pass *p, int count);
 

@@ -4,7 +4,7 @@
  *
  *   forward    s[j] = word[i] + type[0] + position[t]        x = norm(s), math/kernels.h: normalize_down
  *   backward   dword rows = ds = what the norm gives for dx
- *   (weights   dword[i] += ds[j]    dposition[t] += ds[j]    dtype[0] += ds[j])
+ *   weights    dword[i] += ds[j]    dposition[t] += ds[j]    dtype[0] += ds[j]    (weight_gradients.c)
  *
  * A text by itself is of type 0; DistilBERT has no types.
  *
@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "encoder/column_norm.h"
+#include "encoder/weight_gradients.h"
 #include "math/transpose.h"
 
 /* The row of the group's token j [E]: its word's, or what the caller gave for it. */
@@ -40,7 +41,7 @@ void rows_to_columns(const encoder_pass *p, text_span panel, const real *rows, r
     matrix_transpose(from, over_span(p, columns, width, panel));
 }
 
-static norm_down embedding_norm(const encoder *e)
+norm_down embedding_norm(const encoder *e)
 {
     return (norm_down){e->weights.gamma, e->weights.beta, (real)e->config.epsilon};
 }
@@ -77,6 +78,7 @@ void token_embedding_forward(encoder_pass *p, text_span panel, unsigned worker)
 void token_embedding_backward(encoder_pass *p, text_span panel)
 {
     matrix d = over_span(p, p->dstream, p->e->config.width, panel);
+    learning_keep(p, d, panel, p->learning.attention_norm);
     column_norm_backward(p, embedding_norm(p->e), d, panel, p->embedding_normal, p->embedding_inverse);
     columns_to_rows(p, panel, p->dstream, p->dwords);
 }

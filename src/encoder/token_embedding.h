@@ -4,6 +4,7 @@
 
 #include "encoder/pass_memory.h"
 
+norm_down embedding_norm(const encoder *e);
 /* Fills the panel's columns of the stream. */
 void token_embedding_forward(encoder_pass *p, text_span panel, unsigned worker);
 /* The stream's gradient in these columns becomes the rows dwords. */

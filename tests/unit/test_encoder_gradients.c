@@ -1,10 +1,11 @@
-/* Gradients of an encoder's states by the word embeddings, against central differences: the sources compiled for double
- * (-DHEED_DOUBLE). */
+/* Gradients of an encoder's states by the word embeddings and by all weights, against central differences: the sources
+ * compiled for double (-DHEED_DOUBLE). */
 #include "unit/golden_encoders.h"
 
 #include <math.h>
 
 #include "base/random.h"
+#include "encoder/flat_weights.h"
 
 enum { ENTRIES = 60, TOKENS = 85 };
 
@@ -21,6 +22,8 @@ typedef struct bench {
     encoder_texts texts;
     uint32_t ids[TOKENS];
     real *words, *states, *dstates, *dwords; /* [TOKENS][width] */
+    encoder *moved;                          /* a copy whose weights may be moved */
+    real *gradient;                          /* [flat_count] */
 } bench;
 
 static real *numbers(const bench *b, uint32_t seed)
@@ -52,6 +55,8 @@ static void bench_init(bench *b, const char *folder, unsigned threads)
 static void bench_release(bench *b)
 {
     encoder_pass_free(b->p);
+    encoder_free(b->moved);
+    free(b->gradient);
     free(b->words);
     free(b->dstates);
     free(b->states);
@@ -109,6 +114,139 @@ static void gradients_are_differences(void **state)
         check_gradients(folders[i]);
 }
 
+/* ---- weights */
+
+/* The same through a copy that learns. */
+static void learning_init(bench *b, const char *folder, unsigned threads)
+{
+    bench_init(b, folder, threads);
+    encoder_pass_free(b->p);
+    encoder_must(encoder_copy(&b->moved, b->g.e, &encoder_error));
+    b->texts.words = NULL;
+    b->gradient = calloc(b->moved->weights.flat_count, sizeof *b->gradient);
+    assert_non_null(b->gradient);
+    for (size_t i = 0; i < b->moved->weights.flat_count; i++)
+        b->gradient[i] = NAN;
+    encoder_must(encoder_pass_new(&b->p, b->moved, b->g.workers, TOKENS, true, &encoder_error));
+    encoder_must(encoder_pass_learn(b->p, b->gradient, &encoder_error));
+    value(b);
+    encoder_pass_backward(b->p, b->dstates, b->dwords);
+}
+
+/* Words get the sum over their tokens. */
+static void add_words(bench *b)
+{
+    const size_t width = b->g.width;
+    memset(b->gradient, 0, encoder_flat_after_words(b->moved) * sizeof *b->gradient);
+    for (size_t t = 0; t < TOKENS; t++)
+        for (size_t j = 0; j < width; j++)
+            b->gradient[b->ids[t] * width + j] += b->dwords[t * width + j];
+}
+
+static double difference_of_weight(bench *b, real *weight)
+{
+    real before = *weight;
+    *weight = before + (real)step;
+    double above = value(b);
+    *weight = before - (real)step;
+    double below = value(b);
+    *weight = before;
+    return (above - below) / (2 * step);
+}
+
+static size_t numbers_in(const table_tensor *t)
+{
+    return (size_t)(t->rows == NO_ROWS ? 1 : t->rows) * (size_t)t->columns;
+}
+
+/* Some of the numbers of a tensor, the first and the last among them. */
+static void check_tensor(bench *b, const char *folder, const table_tensor *t, size_t first)
+{
+    const size_t count = numbers_in(t);
+    double largest = 0;
+    for (size_t i = first; i < first + count; i++)
+        largest = fmax(largest, fabs((double)b->gradient[i]));
+    if (!(largest > 1e-3) && strstr(t->name, "key.bias") == NULL && strstr(t->name, "k_lin.bias") == NULL)
+        fail_msg("%s: the gradient of %s is at most %g", folder, t->name, largest); /* that of keys' biases is 0 */
+    for (size_t k = 0; k < 12; k++) {
+        size_t at = first + (k < 11 ? k * count / 11 : count - 1);
+        double expected = difference_of_weight(b, b->moved->weights.flat + at), found = (double)b->gradient[at];
+        if (!(fabs(found - expected) <= allowed * (largest + fabs(expected) + 1)))
+            fail_msg("%s: gradient %zu of %s is %.10g, by differences %.10g", folder, at - first, t->name, found,
+                     expected);
+    }
+}
+
+static void check_weights(const char *folder)
+{
+    bench b;
+    size_t first = 0;
+    learning_init(&b, folder, 2);
+    add_words(&b);
+    for (size_t i = 0; i < encoder_weights_count(&b.moved->config); i++) {
+        table_tensor t;
+        encoder_weights_at(&t, &b.moved->config, i);
+        check_tensor(&b, folder, &t, first);
+        first += numbers_in(&t);
+    }
+    assert_int_equal(first, b.moved->weights.flat_count);
+    bench_release(&b);
+}
+
+static void gradients_of_weights_are_differences(void **state)
+{
+    (void)state;
+    static const char *const folders[] = {"bert",      "bert-gelu-new", "bert-tanh",
+                                          "bert-relu", "distilbert",    "distilbert-relu"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        check_weights(folders[i]);
+}
+
+static void copies_have_the_same_states(void **state)
+{
+    (void)state;
+    static const char *const folders[] = {"bert", "bert-bfloat16", "distilbert"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        bench of, copy;
+        bench_init(&of, folders[i], 1);
+        learning_init(&copy, folders[i], 1);
+        of.texts.words = NULL;
+        value(&of);
+        assert_memory_equal(copy.states, of.states, TOKENS * of.g.width * sizeof *of.states);
+        char digest[DIGEST_DIGITS];
+        memcpy(digest, copy.moved->weights.digest, sizeof digest);
+        encoder_must(encoder_flat_digest(copy.moved, &encoder_error));
+        assert_string_equal(copy.moved->weights.digest, digest);
+        copy.moved->weights.flat[3] += 1;
+        encoder_must(encoder_flat_digest(copy.moved, &encoder_error));
+        assert_string_not_equal(copy.moved->weights.digest, digest);
+        copy.moved->weights.flat[3] = NAN;
+        assert_int_equal(encoder_flat_digest(copy.moved, &encoder_error), HEED_BAD_DATA);
+        bench_release(&copy);
+        bench_release(&of);
+    }
+}
+
+static void threads_change_no_bit_of_a_weights_gradient(void **state)
+{
+    (void)state;
+    bench one;
+    learning_init(&one, "bert", 1);
+    const size_t words = encoder_flat_after_words(one.moved), rest = one.moved->weights.flat_count - words;
+    for (unsigned threads = 2; threads <= 4; threads++) {
+        bench b;
+        learning_init(&b, "bert", threads);
+        assert_memory_equal(b.gradient + words, one.gradient + words, rest * sizeof *b.gradient);
+        bench_release(&b);
+    }
+    one.texts.count = 0;
+    value(&one);
+    encoder_pass_backward(one.p, one.dstates, one.dwords);
+    for (size_t i = words; i < words + rest; i++)
+        assert_true(one.gradient[i] == 0);
+    bench_release(&one);
+}
+
 static void threads_change_no_bit_of_a_gradient(void **state)
 {
     (void)state;
@@ -132,6 +270,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gradients_are_differences),
         cmocka_unit_test(threads_change_no_bit_of_a_gradient),
+        cmocka_unit_test(gradients_of_weights_are_differences),
+        cmocka_unit_test(copies_have_the_same_states),
+        cmocka_unit_test(threads_change_no_bit_of_a_weights_gradient),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
