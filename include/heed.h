@@ -928,7 +928,8 @@ typedef enum heed_optimizer {
 typedef enum heed_schedule {
     HEED_SCHEDULE_CONSTANT,
     HEED_SCHEDULE_COSINE, /* falls to 0 along half a cosine over all epochs (Loshchilov & Hutter 2017) */
-    HEED_SCHEDULE_PLATEAU /* halves after every epoch without a better validation loss */
+    HEED_SCHEDULE_PLATEAU, /* halves after every epoch without a better validation loss */
+    HEED_SCHEDULE_LINEAR  /* falls to 0 along a line over all epochs (Devlin et al. 2019) */
 } heed_schedule;
 
 typedef struct heed_train_options {
@@ -976,6 +977,8 @@ typedef struct heed_train_options {
                                      validated, too, and takes their place if it has the better loss, or if no rows
                                      validate; training goes on from the weights themselves (Polyak & Juditsky 1992,
                                      Izmailov et al. 2018); 0: never; to 1 */
+    unsigned encoder_epochs;      /* of a network whose encoder learns ('encoder trained | ...'); 0: by the number of rows */
+    double encoder_rate;          /* the learning rate of that encoder's weights; 0: the usual one, 0.0001 */
     bool row_digests;             /* the model has digests of the texts of the rows that it was fitted on or chosen by, with
                                      init_from of the other model's too (heed_model_saw): 8 bytes each, up to 1,000,000 */
 } heed_train_options;

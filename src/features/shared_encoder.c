@@ -9,7 +9,7 @@
 #include "options/choices.h"
 
 /* The tokenizer's text is the same for the same tokenizer, however its files say it. */
-static heed_status find_digest(shared_encoder *e, heed_error *error)
+heed_status shared_encoder_settle(shared_encoder *e, heed_error *error)
 {
     char *words = NULL;
     heed_status status = tokenizer_json(&words, e->words, error);
@@ -59,7 +59,7 @@ heed_status shared_encoder_join(shared_encoder **out, encoder *net, tokenizer *w
     atomic_init(&e->holders, 1);
     atomic_init(&e->halves, NULL);
     TRY(check_ids(e, error));
-    TRY(find_digest(e, error));
+    TRY(shared_encoder_settle(e, error));
     encoder_describe(net, e->name, sizeof e->name);
     *out = e;
     return HEED_OK;

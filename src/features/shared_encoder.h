@@ -25,6 +25,8 @@ typedef struct shared_encoder {
 heed_status shared_encoder_open(shared_encoder **out, const char *folder, heed_precision precision, heed_error *error);
 /* The same of a tokenizer and an encoder that were read otherwise; it owns both from now on, even after a failure. */
 heed_status shared_encoder_join(shared_encoder **out, encoder *net, tokenizer *words, heed_error *error);
+/* Finds its digest anew, after its weights were moved and have theirs. HEED_FAILED: memory. */
+heed_status shared_encoder_settle(shared_encoder *e, heed_error *error);
 /* The bytes of the file that the weights were read from belong to it from now on; free() releases them. What no weight
  * lies in is given back to the system. */
 void shared_encoder_keep(shared_encoder *e, char *file, size_t size);

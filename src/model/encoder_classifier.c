@@ -5,6 +5,7 @@
 #include "base/status.h"
 #include "linear/strongest.h"
 #include "model/encoder_scratch.h"
+#include "model/encoder_spec.h"
 #include "model/layer_graph.h"
 #include "model/logistic_methods.h"
 #include "model/row_encoding.h"
@@ -114,8 +115,9 @@ static heed_status check_method(const heed_model *model, heed_method method, hee
 
 void encoder_print(writer *out, const heed_model *model)
 {
-    writer_print(out, "  encoder        %s, frozen; %d tokens, of which a text has at most %u; digest %s\n",
-                 model->encoder->name, model->encoder->net->config.vocabulary, model->config.network.window,
+    writer_print(out, "  encoder        %s, %s; %d tokens, of which a text has at most %u; digest %s\n",
+                 model->encoder->name,
+                 architecture_trains_encoder(model->config.network.architecture) ? "trained" : "frozen", model->encoder->net->config.vocabulary, model->config.network.window,
                  model->encoder->digest);
 }
 

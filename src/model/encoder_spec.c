@@ -1,6 +1,7 @@
 #include "model/encoder_spec.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 
 #define USAGE ENCODER_KEYWORD " | mean, first or max | linear [C]"
 #define LINEAR_KEYWORD "linear"
+#define TRAINED_WORD "trained"
 enum { ITEMS = 3, SHOWN = 40 };
 static const double LEAST_STRENGTH = 0.0001, MOST_STRENGTH = 1e6;
 
@@ -89,6 +91,31 @@ bool architecture_reads_states(const char *text)
     return any_part(text, reads_states);
 }
 
+/* Whether the last word of an encoder's name, whose size it becomes without it, says that the encoder learns. */
+static bool take_trained(heed_bytes *name)
+{
+    const size_t size = sizeof TRAINED_WORD - 1;
+    if (name->size < size || memcmp(name->data + name->size - size, TRAINED_WORD, size) != 0 ||
+        (name->size > size && !isspace((unsigned char)name->data[name->size - size - 1])))
+        return false;
+    *name = blanks_trim((heed_bytes){name->data, name->size - size});
+    return true;
+}
+
+static bool trains(heed_bytes part)
+{
+    const char *mark = memchr(part.data, '|', part.size);
+    size_t size = mark == NULL ? part.size : (size_t)(mark - part.data);
+    heed_bytes item = blanks_trim((heed_bytes){part.data, size}), word = first_word(item);
+    heed_bytes name = after_word(item, word);
+    return has_encoder(part) && take_trained(&name);
+}
+
+bool architecture_trains_encoder(const char *text)
+{
+    return any_part(text, trains);
+}
+
 bool architecture_is_encoder_linear(const char *text)
 {
     return !architecture_is_sum(text) && architecture_has_encoder(text) && !architecture_reads_states(text);
@@ -130,6 +157,11 @@ heed_status encoder_spec_parse(encoder_spec *out, const char *text, heed_error *
         return status;
     if (out->pooling == FEATURE_POOLINGS)
         return refuse(items[1], "mean, first or max", text, error);
+    if (architecture_trains_encoder(text))
+        return fail(error, HEED_USAGE,
+                    "architecture: found '%.100s', expected an encoder that learns in a network, such as 'encoder "
+                    "trained | mean'; linear is for one that stays as it is",
+                    text);
     if (!begins_with(items[2], LINEAR_KEYWORD))
         return refuse(items[2], LINEAR_KEYWORD, text, error);
     if (strength.size > 0 && (!number_parse_decimal(&out->strength, strength) || out->strength < LEAST_STRENGTH ||
@@ -159,9 +191,18 @@ heed_status encoder_spec_print(char **out, const encoder_spec *spec, heed_error 
 
 heed_status encoder_name_check(const char *name, const shared_encoder *e, heed_error *error)
 {
-    return *name == '\0' || strcmp(name, e->name) == 0
+    heed_bytes bare = bytes_of(name);
+    take_trained(&bare);
+    return bare.size == 0 || bytes_same(bare, bytes_of(e->name))
                ? HEED_OK
                : fail(error, HEED_USAGE, "architecture: found 'encoder %s', and the encoder is %s", name, e->name);
+}
+
+static void write_name(layer_spec *first, const shared_encoder *e, bool trained)
+{
+    memcpy(first->name, e->name, sizeof first->name);
+    if (trained)
+        strncat(first->name, " " TRAINED_WORD, sizeof first->name - strlen(first->name) - 1);
 }
 
 heed_status architecture_on_encoder(char **out, const char *text, const shared_encoder *e, heed_error *error)
@@ -172,7 +213,7 @@ heed_status architecture_on_encoder(char **out, const char *text, const shared_e
     *out = NULL;
     TRY(architecture_parse(&layers, &count, text, error));
     TRY(encoder_name_check(layers[0].name, e, error));
-    memcpy(layers[0].name, e->name, sizeof layers[0].name);
+    write_name(&layers[0], e, architecture_trains_encoder(text));
     status = architecture_print(out, layers, count, error);
 done:
     free(layers);

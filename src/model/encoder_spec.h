@@ -25,7 +25,10 @@ heed_status encoder_spec_parse(encoder_spec *out, const char *text, heed_error *
 /* The canonical text; free() releases it. */
 heed_status encoder_spec_print(char **out, const encoder_spec *spec, heed_error *error);
 
-/* HEED_USAGE: an architecture names another encoder than this one; an empty name is any. */
+/* Whether a part's encoder learns: "encoder trained | ...". Only networks on its states have such. */
+bool architecture_trains_encoder(const char *text);
+
+/* HEED_USAGE: an architecture names another encoder than this one, whether it learns or not; an empty name is any. */
 heed_status encoder_name_check(const char *name, const shared_encoder *e, heed_error *error);
 /* The canonical text of a network on this encoder, with its name; free() releases it. */
 heed_status architecture_on_encoder(char **out, const char *text, const shared_encoder *e, heed_error *error);

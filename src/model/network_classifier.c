@@ -157,7 +157,8 @@ static void read_on_states(tensor_reader *r, heed_model *model)
 {
     read_tensors(r, model);
     const trained_network *n = model->trained;
-    if (r->status == HEED_OK && strcmp(n->net->layers[0].spec.name, model->encoder->name) != 0)
+    if (r->status == HEED_OK && (*n->net->layers[0].spec.name == '\0' ||
+                                 encoder_name_check(n->net->layers[0].spec.name, model->encoder, NULL) != HEED_OK))
         tensor_reader_refuse(r, "configuration: network.architecture '%.100s' is not on the encoder %s",
                              model->config.network.architecture, model->encoder->name);
     if (r->status == HEED_OK && model->config.text.stretches > 1)

@@ -114,6 +114,8 @@ static void print_optimizer(writer *out, const training_record *t)
     writer_print(out, "  %-14s learning rate %g", names[t->options.optimizer], t->options.learning_rate);
     if (t->options.schedule == HEED_SCHEDULE_COSINE)
         writer_text(out, ", cosine schedule");
+    if (t->options.schedule == HEED_SCHEDULE_LINEAR)
+        writer_text(out, ", linear schedule");
     if (t->options.schedule == HEED_SCHEDULE_PLATEAU)
         writer_text(out, ", halved on plateaus");
     if (t->options.warmup > 0)

@@ -22,6 +22,7 @@ typedef struct batch_row {
     const intern *spelling; /* words of ids from the vocabulary's size on; NULL: there are none */
     const real *features;   /* of its sub-words, if they are known; NULL: they are computed */
     const real *states;     /* [length][E] of its sub-words, for networks that begin with them; NULL: not known yet */
+    real *dstates;          /* where their gradients go [length][E]; NULL: they are not wanted */
 } batch_row;
 
 typedef struct batch {
@@ -42,6 +43,7 @@ typedef struct batch {
     const double *class_weight; /* NULL: all 1 */
     const uint32_t **row_ids;
     const real **states; /* [rows]: by place */
+    real **dstates;      /* the same */
 } batch;
 
 heed_status batch_new(batch **out, const network *net, int rows, heed_error *error);

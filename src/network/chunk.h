@@ -17,6 +17,7 @@ typedef struct chunk {
     int *offset;               /* [T + 1] */
     uint32_t *number;          /* [R]: number of the row in its corpus: keys dropout */
     const real *const *states; /* [R]: the states [length][E] of each row, in networks that read them */
+    real *const *dstates;      /* [R]: where their gradients go; NULL, or of a row NULL: they are not wanted */
     const real *target;        /* [R][K]: 0 or 1, or smoothed between them; NULL without labels */
     const real *weight;        /* [R][K]: of the outputs in the loss; a softmax has one for each row, the first */
     /* For networks that read padding, else NULL. Take a walk that begins with the padding: step s of it is t = s, or

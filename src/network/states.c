@@ -1,10 +1,10 @@
 /* The states of a pretrained encoder in the place of an embedding. They come with each row: the encoder is not part of
- * the network, and is not trained.
+ * the network; one that learns (train/encoder_trainer.h) takes their gradients.
  *
  *   s[r] [length of row r][E], x [P][E]; t is the place of position p in its row r
  *
  *   forward    x[p] = s[r][t]
- *   backward   dx stays in its slot, where explanations read it
+ *   backward   ds[r][t] = dx[p], if the row wants it; dx stays in its slot, where explanations read it
  *
  * Only masked networks read states: there are none for padding. */
 #include <string.h>
@@ -39,8 +39,13 @@ static void forward(const layer *l, pass *p)
 
 static void backward(const layer *l, pass *p)
 {
-    (void)l;
-    (void)p;
+    const chunk *c = p->chunk;
+    matrix dx = pass_gradient(p, l->out);
+    size_t width = (size_t)dx.columns;
+    for (int t = 0; t < c->steps && c->dstates != NULL; t++)
+        for (int r = 0; r < c->active[t]; r++)
+            if (c->dstates[r] != NULL)
+                memcpy(c->dstates[r] + (size_t)t * width, matrix_row(dx, c->offset[t] + r), width * sizeof(real));
 }
 
 const layer_class encoder_layer = {

@@ -285,8 +285,14 @@ static const option options[] = {
      .help = "Scale the gradient down if its norm over all weights is larger than this; 0: never."},
     {"schedule", OPTION_CHOICE, TRAIN(schedule), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
      .choices = &schedule_names, .record = RECORD_ALWAYS, .needs_network = true,
-     .help = "constant: the learning rate stays the same; cosine: it falls to 0 over all epochs; plateau: it is halved "
-             "after every epoch without a better validation loss."},
+     .help = "constant: the learning rate stays the same; cosine, linear: it falls to 0 over all epochs, along "
+             "half a wave or a line; plateau: it is halved after every epoch without a better validation loss."},
+    {"encoder-epochs", OPTION_WHOLE, TRAIN(encoder_epochs), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
+     .value = "N", .max = 65535, .record = RECORD_SET, .needs_network = true,
+     .help = "Epochs of a network whose encoder learns (encoder trained | ...); 0: by the number of rows."},
+    {"encoder-rate", OPTION_REAL, TRAIN(encoder_rate), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
+     .value = "RATE", .max = 1, .record = RECORD_SET, .needs_network = true,
+     .help = "Learning rate of the weights of an encoder that learns; 0: 0.0001."},
     {"warmup", OPTION_REAL, TRAIN(warmup), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING, .value = "EPOCHS",
      .max = 65535, .record = RECORD_ALWAYS, .needs_network = true,
      .help = "Number of epochs, or part of one such as 0.5, in which the learning rate rises from 0 to its full value; "

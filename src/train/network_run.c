@@ -118,6 +118,7 @@ static void tell_sizes(network_run *t)
 
 void network_run_release(network_run *t)
 {
+    encoder_trainer_free(t->encoder);
     trainer_free(t->trainer);
     scorer_free(t->scorer);
     training_states_release(&t->states);
@@ -129,6 +130,55 @@ void network_run_release(network_run *t)
     mean_weights_release(&t->mean);
 }
 
+static int by_length(const void *a, const void *b)
+{
+    const size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    return x < y ? 1 : x > y ? -1 : 0;
+}
+
+/* The most tokens that a batch may have: those of the longest rows. */
+static heed_status largest_batch(size_t *out, const network_run *t, const shared_encoder *e, heed_error *error)
+{
+    const examples *rows = &t->data->train;
+    size_t *length = memory_array(rows->count, sizeof *length);
+    *out = 0;
+    if (length == NULL)
+        return fail_memory(error, "training");
+    for (uint32_t i = 0; i < rows->count; i++)
+        length[i] = rows->first[i + 1] - rows->first[i] + tokenizer_around(e->words);
+    qsort(length, rows->count, sizeof *length, by_length);
+    for (uint32_t i = 0; i < rows->count && i < t->options->batch_size; i++)
+        *out += length[i];
+    free(length);
+    return HEED_OK;
+}
+
+static void tell_tuning(network_run *t)
+{
+    const heed_train_options *o = t->options;
+    char note[256];
+    snprintf(note, sizeof note,
+             "the encoder learns: %u epochs of %llu steps, %u rows each; learning rates %g, of the layers on it %g",
+             o->epochs, (unsigned long long)t->plan.epoch_steps, o->batch_size, t->tuning.encoder_rate,
+             o->learning_rate);
+    progress_note(&t->progress, note);
+}
+
+static heed_status make_encoder(network_run *t, const shared_encoder *e, heed_error *error)
+{
+    const heed_train_options *o = t->options;
+    const optimizer_options with = {o->optimizer, o->weight_decay, o->momentum, o->clip_norm};
+    size_t tokens;
+    heed_status status;
+    TRY(largest_batch(&tokens, t, e, error));
+    TRY(encoder_trainer_new(&t->encoder, e, tokens, t->workers, &with, error));
+    tell_tuning(t);
+    status =
+        training_states_of(&t->states, encoder_trainer_encoder(t->encoder), t->data->window.length, t->workers, error);
+done:
+    return status;
+}
+
 heed_status network_run_prepare(network_run *t, heed_error *error)
 {
     const heed_corpus *corpus = t->progress.context->corpus;
@@ -137,7 +187,9 @@ heed_status network_run_prepare(network_run *t, heed_error *error)
     TRY(start_from_model(t, corpus, error));
     TRY(start_from_vectors(t, error));
     tell_sizes(t);
-    status = training_states_init(&t->states, &t->progress, t->workers, error);
+    status = architecture_trains_encoder(t->options->architecture)
+                 ? make_encoder(t, corpus->encoder, error)
+                 : training_states_init(&t->states, &t->progress, t->workers, error);
 done:
     return status;
 }

@@ -4,6 +4,8 @@
 
 #include "model/trained_network.h"
 #include "network/scorer.h"
+#include "train/encoder_trainer.h"
+#include "train/fine_tuning.h"
 #include "train/mean_weights.h"
 #include "train/schedule.h"
 #include "train/trainer.h"
@@ -22,9 +24,11 @@ typedef struct network_run {
     scorer *scorer;
     batch_row *rows; /* [max(batch size, SCORED_ROWS)] */
     training_states states;
-    float *probability; /* [the same][outputs] */
-    float *target;      /* [outputs]: zeros between uses */
-    uint32_t *order;    /* [training rows]: this epoch's */
+    fine_tuning tuning;       /* of an encoder that learns, */
+    encoder_trainer *encoder; /* here; NULL: there is none */
+    float *probability;       /* [the same][outputs] */
+    float *target;            /* [outputs]: zeros between uses */
+    uint32_t *order;          /* [training rows]: this epoch's */
     mean_weights mean;
     const real *judged; /* the weights that the epoch is judged by: those after its last step, or their mean */
     double best_loss;

@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "base/status.h"
+#include "model/encoder_spec.h"
 #include "model/network_classifier.h"
 #include "train/logistic_training.h"
 #include "train/network_run.h"
@@ -101,17 +102,27 @@ static double step_rate(const network_run *t, unsigned epoch, uint32_t first)
     return schedule_rate(&t->plan, before + first / t->options->batch_size, t->halvings);
 }
 
+/* Both rates rise and fall together. */
+static double encoder_rate(const network_run *t, double rate)
+{
+    return t->options->learning_rate > 0 ? t->tuning.encoder_rate * (rate / t->options->learning_rate) : 0;
+}
+
 /* The optimiser's step on t->rows [count]. A batch whose loss or gradient is not finite is skipped. */
 static heed_status train_batch(network_run *t, unsigned epoch, int count, double rate, keras_counts *f,
                                heed_error *error)
 {
     double loss;
     char way[160];
-    heed_status status = training_states_give(&t->states, t->rows, (size_t)count, error);
+    heed_status status = t->encoder != NULL ? encoder_trainer_forward(t->encoder, t->rows, count, error)
+                                            : training_states_give(&t->states, t->rows, (size_t)count, error);
     if (status != HEED_OK)
         return status;
     trainer_gradient(t->trainer, t->rows, count, epoch, &loss, t->probability);
+    trainer_add_norm(t->trainer, t->encoder != NULL ? encoder_trainer_backward(t->encoder) : 0);
     if (trainer_finite(t->trainer)) {
+        if (t->encoder != NULL)
+            encoder_trainer_update(t->encoder, encoder_rate(t, rate), trainer_square_norm(t->trainer));
         trainer_update(t->trainer, rate);
         add_metrics(t, f, count, loss);
         t->broken_steps = 0;
@@ -246,6 +257,8 @@ static bool judge_epoch(network_run *t, unsigned epoch)
     r->epochs_run = epoch;
     if (better || t->options->keep == HEED_KEEP_LAST) {
         memcpy(t->trained->weights, t->judged, t->trained->net->weight_count * sizeof(real));
+        if (t->encoder != NULL)
+            encoder_trainer_keep(t->encoder);
         r->epoch_kept = epoch;
         r->mean_kept = t->judged == t->mean.mean;
     }
@@ -346,21 +359,36 @@ static heed_status run_epochs(network_run *t, heed_error *error)
 /* ---- a whole run */
 
 /* How many there are at most. */
-static unsigned epochs_of(const training_context *c)
+static unsigned epochs_of(const training_context *c, const heed_train_options *options)
 {
-    return c->last_epoch > 0 && c->last_epoch < c->options->epochs ? c->last_epoch : c->options->epochs;
+    return c->last_epoch > 0 && c->last_epoch < options->epochs ? c->last_epoch : options->epochs;
+}
+
+/* What the encoder has learned goes with the network. */
+static heed_status take_encoder(network_run *t, heed_error *error)
+{
+    return t->encoder == NULL || t->result->epochs_run == 0
+               ? HEED_OK
+               : encoder_trainer_take(&t->result->encoder, t->encoder, error);
 }
 
 static heed_status run(training_result *out, const training_context *context, heed_error *error)
 {
     network_run t = {.data = context->data,
                      .options = context->options,
-                     .progress = {.context = context, .epochs = epochs_of(context), .watch = stopwatch_start()},
+                     .progress = {.context = context, .watch = stopwatch_start()},
                      .result = out};
-    heed_status status;
+    heed_status status, taken;
+    if (architecture_trains_encoder(context->options->architecture)) {
+        t.tuning = fine_tuning_of(context->options, context->data->train.count);
+        t.options = &t.tuning.options;
+    }
+    t.progress.epochs = epochs_of(context, t.options);
     TRY(network_run_prepare(&t, error));
     TRY(progress_tell_baseline(&t.progress, NULL, error));
-    TRY(run_epochs(&t, error));
+    status = run_epochs(&t, error);
+    taken = take_encoder(&t, status == HEED_OK ? error : NULL);
+    status = taken == HEED_OK ? status : taken;
 done:
     out->stopped = t.progress.stopped;
     network_run_release(&t);

@@ -7,6 +7,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/classifier.h"
+#include "model/encoder_spec.h"
 #include "model/network_classifier.h"
 #include "model/sum_classifier.h"
 #include "train/part_training.h"
@@ -98,6 +99,13 @@ static void tell_parts(sum_run *t)
 
 /* ---- the model */
 
+/* Of a part whose encoder has learned. There is at most one (sum_training_check). */
+static void take_encoder(sum_run *t, const heed_model *part)
+{
+    if (part->encoder != NULL && part->encoder != t->context->corpus->encoder && t->result->encoder == NULL)
+        t->result->encoder = shared_encoder_hold(part->encoder);
+}
+
 static heed_status make_sum(sum_run *t, heed_error *error)
 {
     model_sum *s = NULL;
@@ -114,6 +122,7 @@ static heed_status make_sum(sum_run *t, heed_error *error)
         t->fits.fits[p].model = NULL;
         part->weight = (float)t->held.weights[p];
         texts[p] = part->model->config.network.architecture;
+        take_encoder(t, part->model);
         if (part->model->config.network.window > r->window)
             r->window = part->model->config.network.window;
         TRY(sum_part_map(part, &r->words, error));
@@ -131,6 +140,7 @@ static heed_status make_first(sum_run *t, heed_error *error)
     r->class = m->class;
     r->trained = m->trained;
     m->trained = NULL;
+    take_encoder(t, m);
     r->window = m->config.network.window;
     r->architecture = memory_copy(m->config.network.architecture, strlen(m->config.network.architecture));
     return r->architecture == NULL ? fail_memory(error, "an architecture")
@@ -298,6 +308,22 @@ done:
 
 /* ---- its class */
 
+/* A model has one encoder: beside one that learns there is no other. */
+static heed_status check_encoders(const sum_text *text, heed_error *error)
+{
+    uint32_t encoders = 0, trained = 0;
+    for (uint32_t i = 0; i < text->count; i++) {
+        encoders += architecture_has_encoder(text->text[i]);
+        trained += architecture_trains_encoder(text->text[i]);
+    }
+    if (trained == 0 || encoders == 1)
+        return HEED_OK;
+    return fail(error, HEED_USAGE,
+                "architecture: found %u parts on the encoder, of which %u train it, expected no other beside one that "
+                "does: such as 'encoder trained | mean ; wide'",
+                encoders, trained);
+}
+
 heed_status sum_training_check(const char *architecture, const heed_train_options *options, heed_error *error)
 {
     sum_text text;
@@ -310,6 +336,8 @@ heed_status sum_training_check(const char *architecture, const heed_train_option
         if (order.class->check != NULL)
             status = order.class->check(&order.options, error);
     }
+    if (status == HEED_OK)
+        status = check_encoders(&text, error);
     sum_text_release(&text);
     const char *found = options->vectors != NULL ? "--vectors" : options->init_from != NULL ? "--init-from" : NULL;
     if (status == HEED_OK && !network && found != NULL)

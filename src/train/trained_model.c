@@ -9,10 +9,12 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "model/encoder_spec.h"
+#include "network/architecture.h"
 #include "network/batch.h"
 #include "options/option_checks.h"
 #include "options/option_structs.h"
 #include "train/cross_fit.h"
+#include "train/fine_tuning.h"
 
 static char *text_copy(const char *text)
 {
@@ -51,15 +53,15 @@ static heed_status copy_text_options(heed_model *m, const heed_corpus *corpus, h
     return status;
 }
 
-/* That of the corpus, if the architecture has one. */
-static heed_status take_encoder(heed_model *m, const heed_corpus *corpus, heed_error *error)
+/* The one that has learned, or that of the corpus, if the architecture has one. */
+static heed_status take_encoder(heed_model *m, const heed_corpus *corpus, shared_encoder *learned, heed_error *error)
 {
     encoder_record *record = &m->config.encoder;
     if (!architecture_has_encoder(m->config.network.architecture)) {
         m->config.text.stretches = 0;
         return HEED_OK;
     }
-    m->encoder = shared_encoder_hold(corpus->encoder);
+    m->encoder = shared_encoder_hold(learned != NULL ? learned : corpus->encoder);
     record->name = text_copy(m->encoder->name);
     record->digest = text_copy(m->encoder->digest);
     return record->name == NULL || record->digest == NULL ? fail_memory(error, "a model") : HEED_OK;
@@ -137,9 +139,17 @@ static heed_status copy_options(training_record *t, const heed_train_options *o,
     return options_copy_recorded(HEED_OPTIONS_TRAIN, &t->options, &kept, error);
 }
 
+/* Those of the training: a rule chooses some where an encoder learns. */
+static heed_train_options options_used(const training_context *c)
+{
+    return architecture_trains_encoder(c->options->architecture) && !architecture_is_sum(c->options->architecture)
+               ? fine_tuning_of(c->options, c->data->train.count).options
+               : *c->options;
+}
+
 static heed_status fill_record(heed_model *m, const training_context *c, const training_result *r, heed_error *error)
 {
-    const heed_train_options *o = c->options;
+    const heed_train_options used = options_used(c), *o = &used;
     heed_status status;
     training_record *t = &m->config.training;
     *t = (training_record){.rows = c->corpus->row_count,
@@ -175,7 +185,7 @@ static heed_status fill(heed_model *m, const training_context *c, const training
     TRY(r->class->canonical(&m->config.network.architecture,
                             r->architecture != NULL ? r->architecture : c->options->architecture, error));
     TRY(copy_text_options(m, c->corpus, error));
-    TRY(take_encoder(m, c->corpus, error));
+    TRY(take_encoder(m, c->corpus, r->encoder, error));
     m->config.text.min_count = d->min_count;
     TRY(vocabulary_copy(&m->words, r->words.size > 0 ? &r->words : &d->words, error));
     TRY(copy_labels(m, c->corpus, error));
@@ -205,6 +215,7 @@ heed_status trained_model_make(heed_model **out, const training_context *context
     m->train = result->train;
     m->validation = result->validation;
     memcpy(m->ending, result->ending, sizeof m->ending);
+    shared_encoder_release(result->encoder);
     free(result->architecture);
     free(result->recipe.name);
     vocabulary_release(&result->words);

@@ -47,7 +47,7 @@ struct trainer {
     double *weight_square; /* of each task's gradient: its share of |g|^2, which also shows whether it is finite */
     double *token_square;  /* [blocks of tokens] */
     size_t dense_blocks;
-    double loss;
+    double loss, other_square; /* trainer_add_norm */
     uint32_t epoch;
     real *probability;
 };
@@ -369,6 +369,7 @@ void trainer_gradient(trainer *t, const batch_row *rows, int count, uint32_t epo
 {
     packing next = {t, rows, count};
     t->epoch = epoch;
+    t->other_square = 0;
     t->probability = probability;
     pool_run_beside(t->workers, (size_t)t->net->layer_count, transpose_layer, t, pack, &next);
     if (t->by_token)
@@ -407,9 +408,19 @@ static double squared_norm(const trainer *t, bool with_embedding)
     return sum_of(t->weight_square, weight_tasks(t)) + sum_of(t->token_square, with_embedding ? token_blocks(t) : 0);
 }
 
+void trainer_add_norm(trainer *t, double square)
+{
+    t->other_square = square;
+}
+
+double trainer_square_norm(const trainer *t)
+{
+    return t->other_square + squared_norm(t, !t->frozen);
+}
+
 bool trainer_finite(const trainer *t)
 {
-    return isfinite(t->loss + squared_norm(t, true));
+    return isfinite(t->loss + t->other_square + squared_norm(t, true));
 }
 
 /* ---- update */
@@ -446,7 +457,7 @@ static void update_block(void *context, size_t block, unsigned worker)
 
 void trainer_update(trainer *t, double learning_rate)
 {
-    double square = squared_norm(t, !t->frozen);
+    double square = trainer_square_norm(t);
     t->step = optimizer_step_of(&t->optimizer, t->step.number, learning_rate, square);
     if (!t->frozen) {
         t->embedding_step = optimizer_step_of(&t->optimizer, t->embedding_step.number, learning_rate, square);

@@ -36,6 +36,12 @@ void trainer_shape_loss(trainer *t, double smoothing, const double *class_weight
 void trainer_gradient(trainer *t, const batch_row *rows, int count, uint32_t epoch, double *loss, real *probability);
 /* Writes the last gradient into out[net->weight_count], the embedding's rows as one matrix. */
 void trainer_copy_gradient(const trainer *t, real *out);
+/* |g|^2 of weights that others move in the same step: it counts when the gradient is clipped. For the last gradient
+ * only.
+ */
+void trainer_add_norm(trainer *t, double square);
+/* |g|^2 of all that the next step moves. */
+double trainer_square_norm(const trainer *t);
 /* Whether the last loss and gradient are finite numbers. */
 bool trainer_finite(const trainer *t);
 /* The optimiser's step with the last gradient, which is clipped first. */

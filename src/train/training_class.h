@@ -59,6 +59,7 @@ typedef struct training_result {
     heed_keras_metrics *train, *validation; /* [epochs_run] */
     unsigned epochs_run, epoch_kept;
     bool mean_kept;         /* of that epoch the mean of the weights (mean_weights.h), which validation preferred */
+    shared_encoder *encoder; /* that has learned, for the model; NULL: the model reads the corpus's, if any */
     pretrained pretrained;  /* zeros without vectors */
     unsigned frozen_epochs; /* as heed_train_options, 0 if the embedding starts at random */
     bool stopped;           /* by the listener */

@@ -233,6 +233,14 @@ heed_status training_data_check_encoder(const heed_corpus *corpus, const char *a
     if (corpus->encoder == NULL && architecture_has_encoder(architecture))
         return fail(error, HEED_USAGE,
                     "architecture: found '%.100s', expected --encoder FOLDER with it, which says which", architecture);
+    if (architecture_trains_encoder(architecture) && !encoder_has_attention(corpus->encoder->net))
+        return fail(error, HEED_USAGE,
+                    "architecture: found '%.100s', and the encoder %s has no blocks that could learn; leave out "
+                    "'trained'",
+                    architecture, corpus->encoder->name);
+    if (architecture_trains_encoder(architecture) && corpus->options.save_as != HEED_PRECISION_FLOAT32)
+        return fail(error, HEED_USAGE,
+                    "--save-as: found bfloat16, expected float32 for an encoder that learns ('%.100s')", architecture);
     if (corpus->encoder == NULL && corpus->options.stretches > 1)
         return fail(error, HEED_USAGE, "--stretches: found %u, expected --encoder FOLDER with it, which reads them",
                     corpus->options.stretches);

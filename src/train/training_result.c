@@ -6,6 +6,7 @@ void training_result_release(training_result *result)
 {
     if (result->class != NULL)
         result->class->free(result->trained);
+    shared_encoder_release(result->encoder);
     free(result->train);
     free(result->validation);
     free(result->architecture);

@@ -30,6 +30,13 @@ done:
     return status;
 }
 
+heed_status training_states_of(training_states *out, const shared_encoder *e, uint32_t room, pool *workers,
+                               heed_error *error)
+{
+    *out = (training_states){0};
+    return row_encoding_new(&out->computed, e, (feature_rule){.room = room}, ENCODING_STATES, workers, error);
+}
+
 void training_states_release(training_states *s)
 {
     row_encoding_free(s->computed);

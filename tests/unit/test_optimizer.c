@@ -178,6 +178,18 @@ static void a_plateau_halves(void **state)
     assert_true(fabs(schedule_rate(&s, 31, 0) - 0.08 * 32 / 72) < 1e-12);
 }
 
+static void a_line_falls_to_0(void **state)
+{
+    (void)state;
+    schedule s = {HEED_SCHEDULE_LINEAR, 0.08, 0.5, 4, 8}; /* 4 steps of warm-up, 28 of the line */
+    const double expected[] = {0.02, 0.04, 0.06, 0.08, 0.08, 0.08 * 27 / 28};
+    for (uint64_t step = 0; step < sizeof expected / sizeof *expected; step++)
+        assert_true(fabs(schedule_rate(&s, step, 0) - expected[step]) < 1e-12);
+    assert_true(fabs(schedule_rate(&s, 31, 0) - 0.08 / 28) < 1e-12);
+    s.warmup = 0;
+    assert_true(schedule_rate(&s, 0, 0) == 0.08 && fabs(schedule_rate(&s, 16, 0) - 0.04) < 1e-12);
+}
+
 /* ---- in the trainer */
 
 enum { VOCABULARY = 90, WINDOW = 7, ROWS = 33 };
@@ -444,6 +456,7 @@ int main(void)
         cmocka_unit_test(steps_are_those_of_keras),
         cmocka_unit_test(schedules_are_those_of_keras),
         cmocka_unit_test(a_plateau_halves),
+        cmocka_unit_test(a_line_falls_to_0),
         cmocka_unit_test(gradients_are_clipped_by_their_norm_over_all_weights),
         cmocka_unit_test(embedding_rows_outside_of_the_batch_decay_alone),
         cmocka_unit_test(a_frozen_embedding_does_not_decay),

@@ -1,0 +1,252 @@
+#include "train/encoder_trainer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/status.h"
+#include "encoder/encoder_pass.h"
+#include "encoder/flat_weights.h"
+#include "text/vocabulary.h"
+
+enum { BLOCK_WEIGHTS = 4096 };
+
+/* Some weights of one tensor: the task of a thread. */
+typedef struct weight_range {
+    size_t first, count; /* in the flat weights */
+    bool decays;
+} weight_range;
+
+struct encoder_trainer {
+    shared_encoder *own;
+    pool *workers;
+    const kernels *kernels;
+    encoder_pass *pass;
+    optimizer optimizer; /* its options only */
+    optimizer_step step;
+    size_t words;                       /* weights before the others: word embeddings */
+    real *weights;                      /* of own */
+    real *gradient, *moment1, *moment2; /* [flat_count], of which the words' are never touched */
+    real *kept;                         /* [flat_count - words] */
+    weight_range *ranges;
+    size_t range_count, range_room;
+    double *square; /* [ranges] */
+    /* the batch: */
+    size_t tokens; /* that there is room for */
+    uint32_t *ids;
+    int *lengths;
+    size_t row_room;
+    real *states, *dstates, *dwords; /* [tokens][E] */
+    size_t used;                     /* tokens of the batch */
+};
+
+/* ---- what it owns */
+
+static heed_status copy_encoder(shared_encoder **out, const shared_encoder *e, heed_error *error)
+{
+    encoder *net = NULL;
+    tokenizer *words = NULL;
+    char *text = NULL;
+    heed_status status;
+    *out = NULL;
+    TRY(tokenizer_json(&text, e->words, error));
+    TRY(encoder_copy(&net, e->net, error));
+    TRY(tokenizer_parse(&words, bytes_of(text), "a tokenizer", error));
+    status = shared_encoder_join(out, net, words, error);
+    net = NULL;
+done:
+    encoder_free(net);
+    free(text);
+    return status;
+}
+
+static heed_status cut_tensor(encoder_trainer *t, size_t first, size_t count, bool decays, heed_error *error)
+{
+    heed_status status = HEED_OK;
+    for (size_t at = 0; at < count && status == HEED_OK; at += BLOCK_WEIGHTS) {
+        size_t rest = count - at;
+        TRY(memory_grow(&t->ranges, &t->range_room, t->range_count + 1, sizeof *t->ranges, error));
+        t->ranges[t->range_count++] = (weight_range){first + at, rest < BLOCK_WEIGHTS ? rest : BLOCK_WEIGHTS, decays};
+    }
+done:
+    return status;
+}
+
+/* All tensors but the first, which is that of the words. Vectors do not decay. */
+static heed_status cut_ranges(encoder_trainer *t, heed_error *error)
+{
+    const encoder_config *c = &t->own->net->config;
+    size_t at = t->words;
+    heed_status status = HEED_OK;
+    for (size_t i = 1; i < encoder_weights_count(c) && status == HEED_OK; i++) {
+        table_tensor tensor;
+        encoder_weights_at(&tensor, c, i);
+        bool vector = tensor.rows == NO_ROWS;
+        size_t count = (vector ? 1 : (size_t)tensor.rows) * (size_t)tensor.columns;
+        status = cut_tensor(t, at, count, !vector, error);
+        at += count;
+    }
+    t->square = memory_array(t->range_count, sizeof *t->square);
+    return status != HEED_OK || t->square != NULL ? status : fail_memory(error, "an encoder's training");
+}
+
+static heed_status allocate(encoder_trainer *t, heed_error *error)
+{
+    const size_t all = t->own->net->weights.flat_count, width = shared_encoder_width(t->own);
+    t->words = encoder_flat_after_words(t->own->net);
+    t->weights = t->own->net->weights.flat;
+    t->gradient = memory_scratch(all, sizeof(real));
+    t->moment1 = memory_array(all, sizeof(real)); /* zeros that are never touched take no memory */
+    t->moment2 = memory_array(all, sizeof(real));
+    t->kept = memory_scratch(all - t->words, sizeof(real));
+    t->ids = memory_array(t->tokens, sizeof *t->ids);
+    t->states = memory_scratch(t->tokens * width, sizeof(real));
+    t->dstates = memory_scratch(t->tokens * width, sizeof(real));
+    t->dwords = memory_scratch(t->tokens * width, sizeof(real));
+    return !t->gradient || !t->moment1 || !t->moment2 || !t->kept || !t->ids || !t->states || !t->dstates || !t->dwords
+               ? fail_memory(error, "an encoder's training")
+               : HEED_OK;
+}
+
+heed_status encoder_trainer_new(encoder_trainer **out, const shared_encoder *e, size_t tokens, pool *workers,
+                                const optimizer_options *options, heed_error *error)
+{
+    encoder_trainer *t = memory_array(1, sizeof *t);
+    heed_status status;
+    *out = NULL;
+    if (t == NULL)
+        return fail_memory(error, "an encoder's training");
+    *t = (encoder_trainer){
+        .workers = workers, .kernels = kernels_choose(), .tokens = tokens, .optimizer = {.options = *options}};
+    TRY(copy_encoder(&t->own, e, error));
+    TRY(allocate(t, error));
+    TRY(cut_ranges(t, error));
+    TRY(encoder_pass_new(&t->pass, t->own->net, workers, (int)tokens, true, error));
+    TRY(encoder_pass_learn(t->pass, t->gradient, error));
+    *out = t;
+    return HEED_OK;
+done:
+    encoder_trainer_free(t);
+    return status;
+}
+
+void encoder_trainer_free(encoder_trainer *t)
+{
+    if (t == NULL)
+        return;
+    encoder_pass_free(t->pass);
+    shared_encoder_release(t->own);
+    free(t->gradient);
+    free(t->moment1);
+    free(t->moment2);
+    free(t->kept);
+    free(t->ranges);
+    free(t->square);
+    free(t->ids);
+    free(t->lengths);
+    free(t->states);
+    free(t->dstates);
+    free(t->dwords);
+    free(t);
+}
+
+const shared_encoder *encoder_trainer_encoder(const encoder_trainer *t)
+{
+    return t->own;
+}
+
+/* ---- a step */
+
+/* The ids of a row between those that stand around a text, at `to`; returns their number. */
+static size_t frame_row(const encoder_trainer *t, const batch_row *row, uint32_t *to)
+{
+    size_t before, around = tokenizer_around(t->own->words);
+    const uint32_t *frame = tokenizer_frame(t->own->words, &before);
+    memcpy(to, frame, before * sizeof *to);
+    for (int i = 0; i < row->length; i++)
+        to[before + (size_t)i] = row->ids[i] & ~SUBWORD_BIT;
+    memcpy(to + before + row->length, frame + before, (around - before) * sizeof *to);
+    return around + (size_t)row->length;
+}
+
+heed_status encoder_trainer_forward(encoder_trainer *t, batch_row *rows, int count, heed_error *error)
+{
+    const size_t width = shared_encoder_width(t->own), around = tokenizer_around(t->own->words);
+    size_t before, at = 0, tokens = 0;
+    heed_status status;
+    tokenizer_frame(t->own->words, &before);
+    for (int i = 0; i < count; i++)
+        tokens += around + (size_t)rows[i].length;
+    if (tokens > t->tokens)
+        return fail(error, HEED_BAD_DATA, "a batch: %zu tokens, expected at most %zu", tokens, t->tokens);
+    TRY(memory_grow(&t->lengths, &t->row_room, (size_t)count, sizeof *t->lengths, error));
+    for (int i = 0; i < count; i++) {
+        t->lengths[i] = (int)frame_row(t, &rows[i], t->ids + at);
+        rows[i].states = t->states + (at + before) * width;
+        rows[i].dstates = t->dstates + (at + before) * width;
+        at += (size_t)t->lengths[i];
+    }
+    memset(t->dstates, 0, tokens * width * sizeof *t->dstates); /* of the tokens around a text, too */
+    t->used = tokens;
+    const encoder_texts texts = {.ids = t->ids, .lengths = t->lengths, .count = (size_t)count};
+    status = encoder_pass_run(t->pass, &texts, t->states, error);
+done:
+    return status;
+}
+
+static void square_task(void *context, size_t task, unsigned worker)
+{
+    encoder_trainer *t = context;
+    const weight_range *r = &t->ranges[task];
+    (void)worker;
+    t->square[task] = t->kernels->sum_squares(r->count, t->gradient + r->first);
+}
+
+double encoder_trainer_backward(encoder_trainer *t)
+{
+    double sum = 0;
+    encoder_pass_backward(t->pass, t->dstates, t->dwords);
+    pool_run(t->workers, t->range_count, square_task, t);
+    for (size_t i = 0; i < t->range_count; i++)
+        sum += t->square[i];
+    return sum;
+}
+
+static void move_task(void *context, size_t task, unsigned worker)
+{
+    encoder_trainer *t = context;
+    const weight_range *r = &t->ranges[task];
+    real *gradient = t->gradient + r->first, *weights = t->weights + r->first;
+    (void)worker;
+    if (t->step.shrink < 1)
+        t->kernels->scale(r->count, t->step.shrink, gradient);
+    if (r->decays && t->step.kept < 1)
+        t->kernels->scale(r->count, t->step.kept, weights);
+    t->kernels->adam(r->count, t->step.rate, gradient, weights, t->moment1 + r->first, t->moment2 + r->first);
+}
+
+void encoder_trainer_update(encoder_trainer *t, double learning_rate, double square_norm)
+{
+    t->step = optimizer_step_of(&t->optimizer, t->step.number, learning_rate, square_norm);
+    pool_run(t->workers, t->range_count, move_task, t);
+}
+
+/* ---- its result */
+
+void encoder_trainer_keep(encoder_trainer *t)
+{
+    memcpy(t->kept, t->weights + t->words, (t->own->net->weights.flat_count - t->words) * sizeof *t->kept);
+}
+
+heed_status encoder_trainer_take(shared_encoder **out, encoder_trainer *t, heed_error *error)
+{
+    heed_status status;
+    *out = NULL;
+    memcpy(t->weights + t->words, t->kept, (t->own->net->weights.flat_count - t->words) * sizeof *t->kept);
+    TRY(encoder_flat_digest(t->own->net, error));
+    TRY(shared_encoder_settle(t->own, error));
+    *out = t->own;
+    t->own = NULL;
+done:
+    return status;
+}

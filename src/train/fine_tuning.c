@@ -1,0 +1,45 @@
+/* Steps of AdamW with weights that decay (Loshchilov & Hutter 2019), a warm-up and a linear fall to 0 (Devlin et al.
+ * 2019, appendix A.2), and the gradient's norm at most 1. Few rows are read more often: epochs fall with the rows, and
+ * the weights after the last step are kept, as the rate is 0 by then. */
+#include "train/fine_tuning.h"
+
+#include <math.h>
+
+/* Epochs for so many rows and more; between two lines they fall along the logarithm of the rows. */
+static const struct {
+    double rows, epochs;
+} lines[] = {{200, 30}, {1000, 20}, {4000, 10}, {20000, 5}, {100000, 3}};
+enum { LINES = sizeof lines / sizeof *lines, ROWS_PER_STEP = 16 };
+static const double usual_rate = 1e-4, warmup_share = 0.1, decay = 0.01, longest_gradient = 1;
+
+static unsigned epochs_for(double rows)
+{
+    size_t i = 0;
+    if (rows <= lines[0].rows)
+        return (unsigned)lines[0].epochs;
+    while (i + 1 < LINES && rows > lines[i + 1].rows)
+        i++;
+    if (i + 1 == LINES)
+        return (unsigned)lines[i].epochs;
+    double share = log(rows / lines[i].rows) / log(lines[i + 1].rows / lines[i].rows);
+    return (unsigned)lround(lines[i].epochs + share * (lines[i + 1].epochs - lines[i].epochs));
+}
+
+fine_tuning fine_tuning_of(const heed_train_options *options, uint32_t rows)
+{
+    fine_tuning f = {.options = *options, .encoder_rate = options->encoder_rate};
+    heed_train_options *o = &f.options;
+    if (f.encoder_rate == 0)
+        f.encoder_rate = usual_rate;
+    o->epochs = options->encoder_epochs > 0 ? options->encoder_epochs : epochs_for((double)rows);
+    o->batch_size = ROWS_PER_STEP;
+    o->optimizer = HEED_OPTIMIZER_ADAMW;
+    o->weight_decay = decay;
+    o->clip_norm = longest_gradient;
+    o->schedule = HEED_SCHEDULE_LINEAR;
+    o->warmup = warmup_share * (double)o->epochs;
+    o->keep = HEED_KEEP_LAST;
+    o->patience = 0;
+    o->average_weights = 0;
+    return f;
+}
