@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/encoder_classifier.h"
+#include "model/encoder_spec.h"
 #include "model/linear_classifier.h"
 #include "model/network_classifier.h"
 #include "model/wide_classifier.h"
@@ -29,5 +30,7 @@ const char *part_name(const char *architecture)
             return names[i][1];
     if (!bytes_same(bytes_of(ENCODER_KEYWORD), (heed_bytes){architecture, size}))
         return "a network";
-    return part_class_of(architecture) == &states_classifier ? "a network on its states" : "the encoder";
+    return architecture_trains_encoder(architecture)           ? "the encoder trained" /* there is no other beside it */
+           : part_class_of(architecture) == &states_classifier ? "a network on its states"
+                                                               : "the encoder";
 }

@@ -9,7 +9,7 @@
 static const struct {
     double rows, epochs;
 } lines[] = {{200, 30}, {1000, 20}, {4000, 10}, {20000, 5}, {100000, 3}};
-enum { LINES = sizeof lines / sizeof *lines, ROWS_PER_STEP = 16 };
+enum { LINES = sizeof lines / sizeof *lines, ROWS_PER_STEP = 16, HEAD_RATE = 10 };
 static const double usual_rate = 1e-4, warmup_share = 0.1, decay = 0.01, longest_gradient = 1;
 
 static unsigned epochs_for(double rows)
@@ -32,6 +32,7 @@ fine_tuning fine_tuning_of(const heed_train_options *options, uint32_t rows)
     if (f.encoder_rate == 0)
         f.encoder_rate = usual_rate;
     o->epochs = options->encoder_epochs > 0 ? options->encoder_epochs : epochs_for((double)rows);
+    o->learning_rate = HEAD_RATE * f.encoder_rate;
     o->batch_size = ROWS_PER_STEP;
     o->optimizer = HEED_OPTIMIZER_ADAMW;
     o->weight_decay = decay;
@@ -42,4 +43,12 @@ fine_tuning fine_tuning_of(const heed_train_options *options, uint32_t rows)
     o->patience = 0;
     o->average_weights = 0;
     return f;
+}
+
+double fine_tuning_work(const heed_train_options *options, const encoder_config *c, uint32_t rows, double tokens)
+{
+    enum { PASSES = 3 }; /* the backward pass has twice the products of the forward pass */
+    const double width = c->width, length = rows == 0 ? 0 : tokens / (double)rows;
+    const double block = 4 * width * width + 2 * width * (double)c->feed + 2 * length * width;
+    return PASSES * tokens * (double)c->layers * block * (double)fine_tuning_of(options, rows).options.epochs;
 }

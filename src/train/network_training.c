@@ -356,6 +356,47 @@ static heed_status run_epochs(network_run *t, heed_error *error)
                                : HEED_OK;
 }
 
+/* ---- how long it will take */
+
+/* The gradients of the first batch, which move nothing; *tokens: of its rows. */
+static heed_status try_batch(network_run *t, size_t *tokens, heed_error *error)
+{
+    const examples *e = &t->data->train;
+    const uint32_t count = e->count < t->options->batch_size ? e->count : t->options->batch_size;
+    double loss;
+    for (uint32_t i = 0; i < count; i++)
+        t->rows[i] = example_row(t, e, i);
+    *tokens = e->first[count] + count * tokenizer_around(encoder_trainer_encoder(t->encoder)->words);
+    heed_status status = encoder_trainer_forward(t->encoder, t->rows, (int)count, error);
+    if (status != HEED_OK)
+        return status;
+    trainer_gradient(t->trainer, t->rows, (int)count, 1, &loss, t->probability);
+    encoder_trainer_backward(t->encoder);
+    return HEED_OK;
+}
+
+/* By the second of two tries, as the first one also finds memory. Nothing but this note depends on the clock. */
+static heed_status tell_time(network_run *t, heed_error *error)
+{
+    static const double LONG = 3;
+    const examples *e = &t->data->train;
+    const double all = (double)e->first[e->count] +
+                       (double)e->count * (double)tokenizer_around(encoder_trainer_encoder(t->encoder)->words);
+    size_t tokens;
+    char note[100];
+    heed_status status;
+    TRY(try_batch(t, &tokens, error));
+    stopwatch watch = stopwatch_start();
+    TRY(try_batch(t, &tokens, error));
+    double seconds = stopwatch_seconds(&watch) * (all / (double)tokens) * t->progress.epochs;
+    if (seconds >= LONG) {
+        snprintf(note, sizeof note, "that takes about %d:%02d minutes", (int)seconds / 60, (int)seconds % 60);
+        progress_note(&t->progress, note);
+    }
+done:
+    return status;
+}
+
 /* ---- a whole run */
 
 /* How many there are at most. */
@@ -385,6 +426,7 @@ static heed_status run(training_result *out, const training_context *context, he
     }
     t.progress.epochs = epochs_of(context, t.options);
     TRY(network_run_prepare(&t, error));
+    TRY(t.encoder != NULL ? tell_time(&t, error) : HEED_OK);
     TRY(progress_tell_baseline(&t.progress, NULL, error));
     status = run_epochs(&t, error);
     taken = take_encoder(&t, status == HEED_OK ? error : NULL);

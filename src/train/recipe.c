@@ -11,6 +11,8 @@ static const char *const with_encoder[] = {FEATURES, FEATURES " ; wide", FEATURE
 static const char *beside_encoder(architecture_recipe recipe, const recipe_facts *facts)
 {
     bool asked = recipe == RECIPE_NETWORK, may = recipe == RECIPE_DEFAULT;
+    if (facts->learns && may && facts->rows >= RECIPE_SUM_ROWS)
+        return RECIPE_TRAINED_TEXT " ; wide";
     if (facts->states)
         return with_encoder[asked || (may && facts->rows >= RECIPE_SUM_ROWS) ? 3 : 0];
     if (asked || (may && facts->rows >= RECIPE_NETWORK_ROWS))

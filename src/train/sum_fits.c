@@ -7,6 +7,7 @@
 #include "base/pool.h"
 #include "base/status.h"
 #include "model/classifier.h"
+#include "model/encoder_spec.h"
 #include "model/model_history.h"
 #include "network/network.h"
 #include "train/cross_fit.h"
@@ -120,6 +121,11 @@ static heed_status fit_given(sum_fits *f, uint32_t part, const split *given, con
 
 /* ---- networks: fold by fold, then all rows */
 
+static bool crossfits(const sum_fits *f, uint32_t part)
+{
+    return f->orders[part].class->crossfits;
+}
+
 static heed_status fit_fold(sum_fits *f, uint32_t part, const folded_rows *rows, uint32_t fold, heed_error *error)
 {
     split parts;
@@ -170,6 +176,18 @@ static heed_status fit_again(sum_fits *f, uint32_t part, kept_fits kept, heed_er
     return part_fit_run(&f->fits[part], o, f->context->corpus, &all, NULL, error);
 }
 
+/* One fold is enough for an encoder that learns, which takes long. */
+static bool holds_one_fold(const sum_fits *f)
+{
+    bool network = false;
+    for (uint32_t p = 0; p < f->parts; p++) {
+        if (architecture_trains_encoder(f->orders[p].options.architecture))
+            return true;
+        network = network || !crossfits(f, p); /* which answers no other fold */
+    }
+    return f->held->count > (network ? HELD_IN_TURN : MANY_ROWS);
+}
+
 static heed_status fit_folds(sum_fits *f, uint32_t part, heed_error *error)
 {
     const examples *e = f->held;
@@ -178,7 +196,7 @@ static heed_status fit_folds(sum_fits *f, uint32_t part, heed_error *error)
     heed_model *first = NULL;
     kept_fits kept = {0};
     heed_status status = HEED_OK;
-    for (uint32_t i = 0; i < (e->count > HELD_IN_TURN ? 1 : CROSS_FIT_FOLDS) && !fit->stopped; i++) {
+    for (uint32_t i = 0; i < (holds_one_fold(f) ? 1 : CROSS_FIT_FOLDS) && !fit->stopped; i++) {
         TRY(fit_fold(f, part, &rows, i, error));
         if (fit->model == NULL)
             continue;
@@ -194,11 +212,6 @@ static heed_status fit_folds(sum_fits *f, uint32_t part, heed_error *error)
 done:
     show_first(&f->fits[part], first);
     return status;
-}
-
-static bool crossfits(const sum_fits *f, uint32_t part)
-{
-    return f->orders[part].class->crossfits;
 }
 
 /* Rows that are about one thing are held out together: random rows would flatter networks (likeness.h). */
@@ -247,22 +260,13 @@ static heed_status join_words(sum_fits *f, const vocabulary *spelled, heed_error
     return vocabulary_join(&f->words, all, count, error);
 }
 
-/* Then rows of one fold are enough, as networks answer no others. */
-static bool has_network(const sum_fits *f)
-{
-    for (uint32_t p = 0; p < f->parts; p++)
-        if (!crossfits(f, p))
-            return true;
-    return false;
-}
-
 static heed_status fit_other(sum_fits *f, uint32_t part, const split *given, heed_error *error)
 {
     bool spells = f->orders[part].class->classifier->spells_words;
     training_context *c = &f->orders[part].context;
     c->crossfits = holds_out(f);
     c->fold_of_row = f->fold;
-    c->one_fold = f->held->count > (has_network(f) ? HELD_IN_TURN : MANY_ROWS);
+    c->one_fold = holds_one_fold(f);
     c->only_held = holds_out(f) && f->orders[part].number == 0;
     heed_status status = fit_given(f, part, given, spells ? &f->words : NULL, error);
     if (status == HEED_OK && holds_out(f))

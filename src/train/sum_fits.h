@@ -7,12 +7,12 @@
 #include "train/part_fit.h"
 
 /* Up to so many training rows are all held out from networks in turn, in CROSS_FIT_FOLDS folds; of more one fold is;
- * without networks it is of more than MANY_ROWS. */
-enum { HELD_IN_TURN = 2000, MANY_ROWS = 10000, MOST_FITS = MOST_PARTS + 1 };
+ * without networks it is of more than MANY_ROWS, and with an encoder that learns always. */
+enum { HELD_IN_TURN = 2000, MANY_ROWS = 10000, MOST_FITS = MOST_PARTS + 2 };
 
 typedef struct sum_fits {
     const training_context *context;
-    part_order *orders; /* [parts] */
+    part_order *orders; /* [parts]: of a sum, and of what it is compared with */
     uint32_t parts;
     part_fit fits[MOST_FITS];
     vocabulary words;             /* of all parts: those that a part spells first */

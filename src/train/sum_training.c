@@ -30,7 +30,7 @@ typedef struct sum_run {
     training_result *result;
     training_progress progress;
     sum_text text;
-    part_order orders[MOST_FITS]; /* of the parts, and of the baseline */
+    part_order orders[MOST_FITS]; /* of the parts, and of the baseline and the rival */
     part_listener listener;
     sum_fits fits;
     sum_held held;
@@ -65,12 +65,17 @@ static const heed_model *next_network(const heed_model *start, uint32_t *next)
     return s == NULL && (*next)++ == 0 ? start : NULL;
 }
 
+static uint32_t compared(const sum_request *request)
+{
+    return (uint32_t)(request->baseline != NULL) + (request->rival != NULL);
+}
+
 /* The network parts start from the networks of the model to start from, in their order. */
-static void make_orders(sum_run *t, const char *baseline)
+static void make_orders(sum_run *t, const sum_request *request)
 {
     uint32_t next = 0, parts = t->text.count;
-    for (uint32_t i = 0; i < parts + (baseline != NULL); i++) {
-        const char *text = i < parts ? t->text.text[i] : baseline;
+    for (uint32_t i = 0; i < parts + compared(request); i++) {
+        const char *text = i < parts ? t->text.text[i] : i == parts ? request->baseline : request->rival;
         bool starts = part_training_of(text)->starts;
         const heed_model *start = starts ? next_network(t->context->options->init_from, &next) : NULL;
         part_order_init(&t->orders[i], t->context->options, text, start);
@@ -78,6 +83,14 @@ static void make_orders(sum_run *t, const char *baseline)
         t->orders[i].number = i < parts ? i + 1 : 0;
         t->orders[i].parts = parts;
     }
+}
+
+static bool sum_text_trains_encoder(const sum_text *text)
+{
+    for (uint32_t i = 0; i < text->count; i++)
+        if (architecture_trains_encoder(text->text[i]))
+            return true;
+    return false;
 }
 
 static void tell_parts(sum_run *t)
@@ -88,7 +101,7 @@ static void tell_parts(sum_run *t)
         return;
     if (t->data->validation.count > 0)
         snprintf(note, sizeof note, "%u parts, whose weights are fitted on the validation rows", parts);
-    else if (rows > HELD_IN_TURN)
+    else if (rows > HELD_IN_TURN || sum_text_trains_encoder(&t->text))
         snprintf(note, sizeof note, "%u parts, whose weights are fitted on a fifth of the %u training rows, held out",
                  parts, rows);
     else
@@ -212,7 +225,8 @@ static sum_verdict verdict_of(const sum_run *t, const sum_request *request)
     return (sum_verdict){.rows = (uint32_t)h->count,
                          .sum = h->metrics,
                          .first = h->alone[0],
-                         .baseline = h->alone[t->text.count], /* zeros without a baseline */
+                         .baseline = h->alone[t->text.count], /* zeros without a baseline, or a rival */
+                         .rival = h->alone[t->text.count + 1],
                          .parts = dropped ? 1 : t->text.count};
 }
 
@@ -239,7 +253,7 @@ static heed_status init(sum_run *t, const sum_request *request, heed_error *erro
     t->listener = (part_listener){.own = {pass_on, &t->listener}, .outer = t->context->listener};
     t->listener.quiet = t->data->validation.count == 0 && t->data->train.count <= HELD_IN_TURN;
     TRY(sum_text_parse(&t->text, request->architecture, error));
-    make_orders(t, request->baseline);
+    make_orders(t, request);
     r->train = memory_array(1, sizeof *r->train);
     r->validation = memory_array(1, sizeof *r->validation);
     TRY(r->train == NULL || r->validation == NULL ? fail_memory(error, "training") : HEED_OK);
@@ -273,7 +287,7 @@ done:
 
 static heed_status run_all(sum_run *t, const sum_request *request, sum_verdict *v, heed_error *error)
 {
-    uint32_t fits = t->text.count + (request->baseline != NULL);
+    uint32_t fits = t->text.count + compared(request);
     heed_status status;
     tell_parts(t);
     TRY(sum_fits_run(&t->fits, t->context, t->orders, fits, error));

@@ -13,13 +13,14 @@
 typedef struct sum_request {
     const char *architecture; /* of a sum, or of one part */
     const char *baseline;     /* of a part that crossfits, which is trained and measured, but not used; NULL: none */
+    const char *rival;        /* the same, to beat; not without a baseline */
     bool may_drop; /* where rows that were held out do not say that the other parts help, the first part is the model */
 } sum_request;
 
 /* What the rows say that the parts were not fitted on. */
 typedef struct sum_verdict {
     uint32_t rows;
-    heed_keras_metrics sum, first, baseline; /* of the first part, and of the baseline, by themselves */
+    heed_keras_metrics sum, first, baseline, rival; /* of the first part, the baseline and the rival by themselves */
     uint32_t parts;                          /* of the model */
 } sum_verdict;
 

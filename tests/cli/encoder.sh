@@ -19,7 +19,7 @@ train() { # MODEL [OPTION ...]
 same() { cmp "$1" "$2" || wrong "$3"; }
 said() { grep -q -e "$1" err || wrong "no '$1' in: $(cat err)"; }
 
-# ---- the recipe: the encoder alone, a sum from 100 rows on, or where options ask for a network
+# ---- the recipe: the encoder alone; from 100 rows on it learns, if it may; a sum where it may not, or options ask for a network
 
 train few.safetensors
 said '^recipe default, for 60 training rows of 13 words: the encoder$'
@@ -28,13 +28,35 @@ said '^accuracy on 60 held-out rows: [01][.0-9]* the encoder alone; [01][.0-9]* 
 has 'encoder bert 2x24 | mean | linear ' 'encoder        bert 2x24, frozen; 60 tokens' 'features       24: the mean of its states' 'the encoder alone'
 train fast.safetensors --recipe fast --train many.tsv
 said '^recipe fast, for 660 training rows of 13 words: the encoder$'
-"$HEED" train --train many.tsv --model many.safetensors --encoder bert > out 2> err || wrong "many rows: $(cat err)"
+"$HEED" train --train many.tsv --model trained.safetensors --encoder bert > out 2> err || wrong "many rows: $(cat err)"
+said '^recipe default, for 600 training rows of 13 words: the encoder trained and wide$'
+said '^2 parts, whose weights are fitted on a fifth of the 600 training rows, held out$'
+said 'the encoder trained alone; [01][.0-9]* the encoder as it is; [01][.0-9]* linear, the baseline$'
+"$HEED" train --train many.tsv --model many.safetensors --encoder bert --save-as bfloat16 > out 2> err || wrong "many rows: $(cat err)"
 said '^recipe default, for 600 training rows of 13 words: the encoder, wide and a network on its states$'
 said '^weights of the parts, fitted on 600 held-out rows: '
 train network.safetensors --epochs 1
 said '^recipe network, for 60 training rows of 13 words: the encoder, wide and a network on its states$'
 train words.safetensors --epochs 1 --stretches 2
 said '^recipe network, for 60 training rows of 13 words: the encoder, wide and a network$'
+
+# ---- an encoder that learns
+
+train learned.safetensors --architecture 'encoder trained | mean | dropout 0.1' --encoder-epochs 2 --validation-file part.tsv
+said '^the encoder learns: 2 epochs of 4 steps, 16 rows each; learning rates 0.0001, of the layers on it 0.001$'
+loss=$(grep '^2/2 *val' err | awk '{ print $4 }')
+"$HEED" evaluate learned.safetensors part.tsv --brief > out 2> err
+expect "log loss of evaluate and of training" "$(awk '/^log loss/ { print $3 }' out)" "$loss"
+"$HEED" inspect learned.safetensors > out
+has 'encoder bert 2x24 trained | mean | dropout 0.1' 'encoder        bert 2x24, trained; 60 tokens'
+for method in gradient integrated leave-one-out; do
+    "$HEED" explain learned.safetensors --method $method --file texts.txt > out 2> err || wrong "explain --method $method, learned: $(cat err)"
+done
+cp -r bert renamed
+train again.safetensors --architecture 'encoder trained | mean | dropout 0.1' --encoder-epochs 2 --validation-file part.tsv --encoder renamed --threads 1
+same learned.safetensors again.safetensors "another folder or fewer threads change what an encoder learns"
+"$HEED" train --folds 3 --train few.tsv --encoder bert --architecture 'encoder trained | max' --encoder-epochs 1 > out 2> err ||
+    wrong "folds: $(cat err)"
 
 # ---- every architecture: what was measured in training is what heed evaluate says; answers and explanations for any text
 

@@ -262,10 +262,20 @@ static void epochs_fall_with_the_rows(void **state)
     assert_true(fine_tuning_of(&o, 200).encoder_rate == 1e-4);
     o.encoder_rate = 3e-5;
     o.encoder_epochs = 7;
-    o.learning_rate = 0.02;
+    o.learning_rate = 0.5;
     const fine_tuning f = fine_tuning_of(&o, 200);
-    assert_true(f.encoder_rate == 3e-5 && f.options.epochs == 7 && f.options.learning_rate == 0.02 &&
+    assert_true(f.encoder_rate == 3e-5 && f.options.epochs == 7 && fabs(f.options.learning_rate - 3e-4) < 1e-12 &&
                 fabs(f.options.warmup - 0.7) < 1e-12);
+}
+
+/* 3 passes of 50 tokens through 2 blocks of 4 x 2 x 2 kernels, 2 x 2 x 3 of the inner layer, 2 x 5 x 2 of attention. */
+static void work_is_counted(void **state)
+{
+    (void)state;
+    const heed_train_options o = made_train_options();
+    const encoder_config c = {.width = 2, .feed = 3, .layers = 2};
+    assert_true(fine_tuning_work(&o, &c, 10, 50) == 3.0 * 50 * 2 * (16 + 12 + 20) * 30);
+    assert_true(fine_tuning_work(&o, &c, 0, 0) == 0);
 }
 
 /* ---- whole trainings */
@@ -394,6 +404,7 @@ int main(void)
         cmocka_unit_test(threads_change_no_bit_of_a_step),
         cmocka_unit_test(a_batch_that_is_too_large_is_refused),
         cmocka_unit_test(epochs_fall_with_the_rows),
+        cmocka_unit_test(work_is_counted),
         cmocka_unit_test(models_of_any_number_of_threads_are_the_same),
         cmocka_unit_test(a_model_carries_the_encoder_that_has_learned),
         cmocka_unit_test(what_cannot_learn_is_refused),
