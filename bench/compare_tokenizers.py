@@ -43,9 +43,17 @@ def code_points():
     return [text for c in POINTS for text in (f"a{chr(c)}b", f"x\u0301{chr(c)}\u0323 {chr(c)}")]
 
 
-def hostile(count, seed=1):
+# What other tokenizers than BERT's treat in special ways.
+MORE = ["<s>", "</s>", "<unk>", "<mask>", "<pad>", "'s", "'t", "'re", "'ve", "'m", "'ll", "'d", "'S", "\u2019s", " '", " a",
+        " the", "  ", "   ", "\n", "\n\n", " \n ", "\t\t", "\u00a0\u00a0", "\u3000 ", "\u2581", "\u2581\u2581", " \u2581",
+        "1", "99", "\u0663", "\u2167", "\u00bd", "\u0120", "\u2028", "\x85", "\u200b", "...", "--", "\u00a9\u200d\u00a9",
+        "\u0600", "\u0915\u094d\u0937", "\ufb01", "\ufdfa", "\u2121", "A\u0300", "\u00bd\u0301", "e\u0301\u0323",
+        "\uff76\uff9e", "\U0001f1e9\U0001f1ea", "\u1112\u1161\u11ab", "\x01", "\x1e", "\x7f", "\u00ad", "ab" * 200]
+
+
+def hostile(count, seed=1, more=()):
     """Texts of characters that tokenizers treat in special ways, drawn at random: marks, syllables, ideographs, controls,
-    blanks, punctuation of every script, capitals, special tokens, long words."""
+    blanks, punctuation of every script, capitals, special tokens, long words; and these pieces."""
     rng = random.Random(seed)
     by_category = {}
     for c in POINTS:
@@ -60,6 +68,8 @@ def hostile(count, seed=1):
              lambda: rng.choice(by_category["Mn"]), lambda: rng.choice(decomposing), lambda: rng.choice(capitals),
              lambda: chr(rng.randrange(32, 127)), lambda: rng.choice("abcdefghijklmnopqrstuvwxyz"),
              lambda: rng.choice(by_category["Mc"] + by_category["Me"])]
+    if more:
+        kinds.append(lambda: rng.choice(more))
     texts = []
     for _ in range(count):
         weights = [rng.random() ** 3 for _ in kinds]
@@ -136,7 +146,9 @@ def main():
     tokenizer = Tokenizer.from_file(given.json or given.model + "/tokenizer.json")
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    sets = {"code points": code_points(), "scripts": scripts(), "hostile": hostile(10000)}
+    added = [token.content for token in tokenizer.get_added_tokens_decoder().values()]
+    sets = {"code points": code_points(), "scripts": scripts(), "hostile": hostile(10000),
+            "more hostile": hostile(10000, 2, MORE + added + [" " + content for content in added])}
     if given.imdb:
         sets["IMDB"] = reviews(given.imdb)
     for path in given.sentences:

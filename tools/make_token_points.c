@@ -9,7 +9,7 @@
 
 enum { POINTS = POINT_PAGES * POINT_PAGE, PATH_SIZE = 4096, LINE_SIZE = 256, CLASSES = 256 };
 
-static uint16_t bits[POINTS];
+static uint32_t bits[POINTS];
 static uint8_t classes[POINTS];
 static token_form lowered[TOKEN_LOWERED], decomposed[TOKEN_DECOMPOSED];
 static size_t lowered_count, decomposed_count;
@@ -20,18 +20,14 @@ static void die(const char *what, const char *detail)
     exit(1);
 }
 
-static uint16_t property_of(const char *name)
+static uint32_t property_of(const char *name)
 {
     static const struct {
         const char *name;
-        uint16_t bit;
-    } properties[] = {{"removed", TOKEN_REMOVED},
-                      {"space", TOKEN_SPACE},
-                      {"punctuation", TOKEN_PUNCTUATION},
-                      {"ideograph", TOKEN_IDEOGRAPH},
-                      {"accent", TOKEN_ACCENT},
-                      {"mark", TOKEN_MARK},
-                      {"word", TOKEN_WORD}};
+        uint32_t bit;
+    } properties[] = {{"removed", TOKEN_REMOVED},     {"space", TOKEN_SPACE},   {"punctuation", TOKEN_PUNCTUATION},
+                      {"ideograph", TOKEN_IDEOGRAPH}, {"accent", TOKEN_ACCENT}, {"mark", TOKEN_MARK},
+                      {"word", TOKEN_WORD},           {"letter", TOKEN_LETTER}, {"number", TOKEN_NUMBER}};
     for (size_t i = 0; i < sizeof properties / sizeof *properties; i++)
         if (strcmp(properties[i].name, name) == 0)
             return properties[i].bit;
@@ -51,13 +47,16 @@ static void read_line(const char *name, const char *rest)
     unsigned first, last, step, class;
     int distance;
     token_form form = {0};
-    uint16_t property = property_of(name);
+    uint32_t property = property_of(name);
     if (property != 0 && sscanf(rest, "%X %X", &first, &last) == 2 && last < POINTS) {
         for (uint32_t p = first; p <= last; p++)
             bits[p] |= property;
     } else if (strcmp(name, "class") == 0 && sscanf(rest, "%X %X %u", &first, &last, &class) == 3 && last < POINTS) {
         for (uint32_t p = first; p <= last; p++)
             classes[p] = (uint8_t) class;
+    } else if (strcmp(name, "cluster") == 0 && sscanf(rest, "%X %X %u", &first, &last, &class) == 3 && last < POINTS) {
+        for (uint32_t p = first; p <= last; p++)
+            bits[p] |= class << TOKEN_CLUSTER_SHIFT;
     } else if (strcmp(name, "lower") == 0 && sscanf(rest, "%X %X %u %d", &first, &last, &step, &distance) == 4) {
         for (uint32_t p = first; p <= last; p += step)
             add_form(lowered, &lowered_count, TOKEN_LOWERED, (token_form){p, {(uint32_t)((int)p + distance)}});
@@ -103,7 +102,7 @@ static void finish_bits(void)
         rank[class] = rank[class] ? ++ranks : 0;
     rank[0] = 0;
     for (size_t i = 0; i < POINTS; i++)
-        bits[i] |= (uint16_t)(rank[classes[i]] << TOKEN_CLASS_SHIFT);
+        bits[i] |= (uint32_t)rank[classes[i]] << TOKEN_CLASS_SHIFT;
     for (size_t i = 0; i < TOKEN_LOWERED; i++)
         bits[lowered[i].point] |= TOKEN_LOWERS;
     for (size_t i = 0; i < TOKEN_DECOMPOSED; i++)
@@ -115,10 +114,10 @@ static void finish_bits(void)
 static void write_table(FILE *out)
 {
     static uint8_t page[POINT_PAGES];
-    const uint16_t *kept[POINT_PAGE];
+    const uint32_t *kept[POINT_PAGE];
     unsigned count = 0;
     for (unsigned i = 0; i < POINT_PAGES; i++) {
-        const uint16_t *own = bits + (size_t)i * POINT_PAGE;
+        const uint32_t *own = bits + (size_t)i * POINT_PAGE;
         unsigned found = 0;
         while (found < count && memcmp(kept[found], own, POINT_PAGE * sizeof *own) != 0)
             found++;

@@ -5,6 +5,8 @@
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "tokenizer/clusters.h"
+#include "tokenizer/precompiled.h"
 #include "tokenizer/token_points.h"
 
 void normal_text_release(normal_text *n)
@@ -14,10 +16,26 @@ void normal_text_release(normal_text *n)
     *n = (normal_text){0};
 }
 
+void normalizer_release(normalizer *steps)
+{
+    for (size_t i = 0; i < steps->count; i++) {
+        free(steps->rule[i].from);
+        free(steps->rule[i].to);
+        precompiled_free(steps->rule[i].map);
+    }
+    *steps = (normalizer){0};
+}
+
 bool normalizer_add(normalizer *steps, normalizer_step step)
+{
+    return normalizer_add_rule(steps, step, (normalizer_rule){0});
+}
+
+bool normalizer_add_rule(normalizer *steps, normalizer_step step, normalizer_rule rule)
 {
     if (steps->count == NORMALIZER_STEPS)
         return false;
+    steps->rule[steps->count] = rule;
     steps->step[steps->count++] = step;
     return true;
 }
@@ -31,11 +49,21 @@ bool normalizer_add_bert(normalizer *steps, bert_normalizer options)
            (!options.lower || normalizer_add(steps, NORMALIZE_LOWER));
 }
 
-/* Room for so many characters after a step; NULL if there is no memory, and the text is then empty. */
+/* Room for so many characters after a step; false if there is no memory, and the text is then empty. */
+static bool grow_room(normal_text *n, size_t count)
+{
+    if (memory_grow(&n->other, &n->other_capacity, count, sizeof *n->other, NULL) == HEED_OK)
+        return true;
+    n->failed = true;
+    n->count = 0;
+    return false;
+}
+
+/* The same for so many times the characters that there are; NULL if there is no memory. */
 static normal_character *room_for(normal_text *n, size_t times)
 {
     bool fits = n->count <= SIZE_MAX / times;
-    if (!fits || memory_grow(&n->other, &n->other_capacity, n->count * times, sizeof *n->other, NULL) != HEED_OK) {
+    if (!fits || !grow_room(n, n->count * times)) {
         n->failed = true;
         n->count = 0;
         return NULL;
@@ -166,9 +194,122 @@ static void decompose(normal_text *n)
     take_room(n, count);
 }
 
+/* ---- white space at the ends, and texts that become others */
+
+static bool is_space(normal_character c)
+{
+    return (token_point_bits(c.point) & TOKEN_SPACE) != 0;
+}
+
+static void strip(normal_text *n, const normalizer_rule *rule)
+{
+    size_t begin = 0;
+    while (rule->left && begin < n->count && is_space(n->characters[begin]))
+        begin++;
+    while (rule->right && n->count > begin && is_space(n->characters[n->count - 1]))
+        n->count--;
+    n->count -= begin;
+    if (begin > 0)
+        memmove(n->characters, n->characters + begin, n->count * sizeof *n->characters);
+}
+
+/* How many characters from here on are what the rule replaces; 0: none. */
+static size_t matches(const normal_text *n, size_t at, const normalizer_rule *rule)
+{
+    size_t size = 0;
+    while (size < rule->from_size && at + size < n->count && n->characters[at + size].point == rule->from[size])
+        size++;
+    if (size < rule->from_size)
+        return 0;
+    while (rule->repeated && at + size < n->count && n->characters[at + size].point == rule->from[rule->from_size - 1])
+        size++;
+    return size;
+}
+
+/* All that is put there comes from the last character that it replaces. */
+static void replace(normal_text *n, const normalizer_rule *rule)
+{
+    size_t count = 0;
+    for (size_t at = 0, size; at<n->count; at += size> 0 ? size : 1) {
+        size = matches(n, at, rule);
+        if (!grow_room(n, count + (size > 0 ? rule->to_size : 1)))
+            return;
+        if (size == 0)
+            n->other[count++] = n->characters[at];
+        for (size_t i = 0; size > 0 && i < rule->to_size; i++) {
+            n->other[count] = n->characters[at + size - 1];
+            n->other[count++].point = rule->to[i];
+        }
+    }
+    take_room(n, count);
+}
+
+/* ---- a map. `tokenizers` notes of every character how many of the old ones it takes the place of: one and those that
+ * went behind it, or none if it is one more. Places in the text follow from these notes, also where they are wrong:
+ * characters that went at the begin are not noted. While they are written, `begin` of a character is that number, and
+ * `end` is not used. */
+
+/* Notes what a string of so many old characters becomes. */
+static bool note(normal_text *n, size_t *count, size_t old, heed_bytes text)
+{
+    size_t first = *count;
+    for (size_t at = 0, length; at < text.size; at += length) {
+        if (!grow_room(n, *count + 1))
+            return false;
+        normal_character *c = &n->other[*count];
+        length = utf8_decode(text.data + at, text.size - at, &c->point);
+        c->begin = *count - first < old; /* those beyond are one more */
+        ++*count;
+        if (length == 0) /* the map was checked */
+            break;
+    }
+    if (*count - first<old && * count> 0)
+        n->other[*count - 1].begin += old - (*count - first);
+    return true;
+}
+
+/* Notes what a cluster becomes: as a whole, or each of its characters. */
+static bool note_cluster(normal_text *n, size_t *count, size_t from, size_t end, const precompiled *map)
+{
+    char bytes[4 * PRECOMPILED_CLUSTER];
+    size_t size = 0, at = from;
+    for (; at < end && size < PRECOMPILED_CLUSTER; at++)
+        size += utf8_encode(n->characters[at].point, bytes + size);
+    heed_bytes found = {NULL, 0};
+    if (at == end && size < PRECOMPILED_CLUSTER)
+        found = precompiled_find(map, (heed_bytes){bytes, size});
+    if (found.data != NULL)
+        return note(n, count, end - from, found);
+    for (at = from; at < end; at++) {
+        heed_bytes one = {bytes, utf8_encode(n->characters[at].point, bytes)};
+        found = precompiled_find(map, one);
+        if (!note(n, count, 1, found.data != NULL ? found : one))
+            return false;
+    }
+    return true;
+}
+
+static void map_clusters(normal_text *n, const precompiled *map)
+{
+    size_t count = 0, next = 0;
+    for (size_t from = 0, end; from < n->count; from = end) {
+        end = cluster_end(n->characters, from, n->count);
+        if (!note_cluster(n, &count, from, end, map))
+            return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        size_t taken = n->other[i].begin;
+        size_t from = taken > 0 || next == 0 ? next : next - 1;
+        n->other[i].begin = n->characters[from].begin;
+        n->other[i].end = n->characters[from].end;
+        next += taken;
+    }
+    take_room(n, count);
+}
+
 /* ---- all of it */
 
-static void run_step(normal_text *n, normalizer_step step)
+static void run_step(normal_text *n, normalizer_step step, const normalizer_rule *rule)
 {
     switch (step) {
     case NORMALIZE_CLEAN:
@@ -189,6 +330,17 @@ static void run_step(normal_text *n, normalizer_step step)
     case NORMALIZE_LOWER:
         lower(n);
         break;
+    case NORMALIZE_STRIP:
+        strip(n, rule);
+        break;
+    case NORMALIZE_REPLACE:
+        replace(n, rule);
+        break;
+    case NORMALIZE_PRECOMPILED:
+        map_clusters(n, rule->map);
+        break;
+    case NORMALIZE_STEPS:
+        break;
     }
 }
 
@@ -206,6 +358,6 @@ void normalize(normal_text *out, const normalizer *steps, heed_bytes text, size_
         c->begin = at;
         c->end = at += length == 0 ? 1 : length;
     }
-    for (size_t i = 0; i < steps->count; i++)
-        run_step(out, steps->step[i]);
+    for (size_t i = 0; i < steps->count && !out->failed; i++)
+        run_step(out, steps->step[i], &steps->rule[i]);
 }

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "base/writer.h"
 #include "tokenizer/piece_cache.h"
+#include "tokenizer/token_trim.h"
 #include "tokenizer/tokenizer_parts.h"
 
 struct subwords {
@@ -16,10 +17,15 @@ struct subwords {
     size_t most; /* tokens that are wanted; looking ends when there are more */
     bool failed; /* memory was not available */
     bool cut;
+    heed_bytes text; /* while its tokens are found */
+    size_t first;    /* the first token of the text itself */
     normal_text normal;
+    word_list words;
     writer word, whole; /* a word, and a normalized text in which tokens are looked for, as bytes */
     word_piece *pieces; /* of a word that the cache does not keep */
     size_t piece_capacity;
+    char *scratch; /* the model's, for such a word */
+    size_t scratch_capacity;
     piece_cache cache;
 };
 
@@ -43,9 +49,11 @@ void subwords_free(subwords *list)
         return;
     free(list->items);
     normal_text_release(&list->normal);
+    word_list_release(&list->words);
     writer_release(&list->word);
     writer_release(&list->whole);
     free(list->pieces);
+    free(list->scratch);
     piece_cache_release(&list->cache);
     free(list);
 }
@@ -78,13 +86,31 @@ static void add(subwords *list, subword token)
     }
 }
 
+/* Trims a token of the text that is written so, where the tokenizer does that; it will be token number `place`. */
+static void trim(const subwords *list, subword *token, heed_bytes written, size_t place)
+{
+    const token_frame *frame = &list->t->frame;
+    if (frame->trims)
+        token_trim(&token->begin, &token->end, written, list->text,
+                   frame->keeps_first && (place == list->first || token->begin == 0));
+}
+
+/* Adds a token that was found in the text, where it is written so. */
+static void add_found(subwords *list, subword token, heed_bytes written)
+{
+    trim(list, &token, written, list->count);
+    add(list, token);
+}
+
 /* The pieces of a word that the cache does not know. */
 static const word_piece *divide(subwords *list, heed_bytes word, size_t characters, size_t *count)
 {
     const tokenizer *t = list->t;
     *count = 0;
-    if (memory_grow(&list->pieces, &list->piece_capacity, word.size, sizeof *list->pieces, NULL) == HEED_OK)
-        *count = t->model->divide(t->state, word, characters, list->pieces);
+    if (word.size <= UINT32_MAX &&
+        memory_grow(&list->pieces, &list->piece_capacity, word.size, sizeof *list->pieces, NULL) == HEED_OK &&
+        memory_grow(&list->scratch, &list->scratch_capacity, (word.size + 1) * t->model->scratch, 1, NULL) == HEED_OK)
+        *count = t->model->divide(t->state, word, characters, list->pieces, list->scratch);
     else
         list->failed = true;
     return list->pieces;
@@ -136,14 +162,30 @@ static void add_normal_word(subwords *list, const normal_character *characters, 
         for (char unused[4]; to < from; next++)
             to += utf8_encode(characters[next].point, unused);
         room[i] = (subword){characters[first].begin, characters[next - 1].end, pieces[i].id};
+        trim(list, &room[i], intern_word(&list->t->vocabulary, pieces[i].id), list->count + i);
     }
     list->count += count;
+}
+
+/* Adds the tokens of [from, to) of the normalized text by the steps of the tokenizer. */
+static void add_other_words(subwords *list, size_t from, size_t to)
+{
+    word_list *words = &list->words;
+    pre_tokenizer_run(words, &list->t->words, list->normal.characters + from, to - from);
+    list->failed = list->failed || words->failed;
+    for (size_t i = 0, begin = 0; i < words->count && goes_on(list); begin = words->ends[i++])
+        add_normal_word(list, words->characters + begin, words->ends[i] - begin);
 }
 
 /* Adds the tokens of the words in [from, to) of the normalized text. */
 static void add_normal_words(subwords *list, size_t from, size_t to)
 {
     const normal_character *c = list->normal.characters;
+    if (!pre_tokenizer_is_bert(&list->t->words)) {
+        if (goes_on(list))
+            add_other_words(list, from, to);
+        return;
+    }
     while (from < to && goes_on(list)) {
         word_kind kind = word_kind_of(c[from].point);
         size_t end = from + 1;
@@ -190,7 +232,9 @@ static void add_with_normal_tokens(subwords *list)
         if (after.bytes < found.begin)
             add_normal_words(list, after.characters, begin.characters);
         after = place_at(n, begin, found.end);
-        add(list, (subword){n->characters[begin.characters].begin, n->characters[after.characters - 1].end, found.id});
+        add_found(list,
+                  (subword){n->characters[begin.characters].begin, n->characters[after.characters - 1].end, found.id},
+                  (heed_bytes){whole.data + found.begin, found.end - found.begin});
     }
     add_normal_words(list, after.characters, n->count);
 }
@@ -266,7 +310,8 @@ static void add_text(subwords *list, heed_bytes text)
     while (goes_on(list) && added_tokens_next(&found, added, &added->raw, text, after, &at)) {
         if (after < found.begin)
             add_segment(list, text, after, found.begin);
-        add(list, (subword){found.begin, found.end, found.id});
+        add_found(list, (subword){found.begin, found.end, found.id},
+                  (heed_bytes){text.data + found.begin, found.end - found.begin});
         after = found.end;
     }
     if (after < text.size)
@@ -305,6 +350,8 @@ heed_status subwords_find(subwords *list, heed_bytes text, size_t longest, bool 
         return status;
     list->most = longest == 0 ? SIZE_MAX : longest - behind;
     add_special(list, 0, before, 0);
+    list->text = text;
+    list->first = list->count;
     add_text(list, text);
     list->cut = list->count > list->most;
     if (list->cut)

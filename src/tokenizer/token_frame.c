@@ -101,17 +101,77 @@ done:
     return status;
 }
 
+static heed_status read_trim(token_frame *out, const json_section *s, heed_error *error)
+{
+    heed_status status = section_flag(&out->trims, s, "trim_offsets", error);
+    return status == HEED_OK ? section_flag(&out->keeps_first, s, "add_prefix_space", error) : status;
+}
+
+static heed_status read_roberta(token_frame *out, const json_section *s, uint32_t tokens, heed_error *error)
+{
+    heed_status status;
+    TRY(section_only(s, (const char *[]){"type", "sep", "cls", "trim_offsets", "add_prefix_space", NULL}, error));
+    TRY(read_trim(out, s, error));
+    TRY(read_pair(out, s, "cls", tokens, error));
+    TRY(read_pair(out, s, "sep", tokens, error));
+done:
+    return status;
+}
+
+/* "use_regex" is for what comes before the model (pre_tokenizer.h). */
+static heed_status read_byte_level(token_frame *out, const json_section *s, uint32_t tokens, heed_error *error)
+{
+    heed_status status =
+        section_only(s, (const char *[]){"type", "add_prefix_space", "trim_offsets", "use_regex", NULL}, error);
+    (void)tokens;
+    return status == HEED_OK ? read_trim(out, s, error) : status;
+}
+
+static heed_status read_part(token_frame *out, const json_section *s, uint32_t tokens, heed_error *error);
+
+/* ByteLevel, then what puts tokens around a text; either may be missing. */
+static heed_status read_sequence(token_frame *out, const json_section *s, uint32_t tokens, heed_error *error)
+{
+    const json_t *parts;
+    bool is_frame = false;
+    heed_status status;
+    TRY(section_only(s, (const char *[]){"type", "processors", NULL}, error));
+    TRY(section_list(&parts, s, "processors", error));
+    for (size_t i = 0; i < json_array_size(parts); i++) {
+        const json_section part = {json_array_get(parts, i), s->file, s->where};
+        bool is_done = is_frame, is_trim = strcmp(section_type(&part), "ByteLevel") == 0;
+        is_frame = strcmp(section_type(&part), "TemplateProcessing") == 0;
+        if (is_done || !(is_frame || (is_trim && i == 0)))
+            TRY(fail(error, HEED_BAD_DATA, "%.200s: %s: processors: expected ByteLevel, then TemplateProcessing",
+                     s->file, s->where));
+        TRY(read_part(out, &part, tokens, error));
+    }
+done:
+    return status;
+}
+
+static heed_status read_part(token_frame *out, const json_section *s, uint32_t tokens, heed_error *error)
+{
+    static const struct {
+        const char *type;
+        heed_status (*read)(token_frame *out, const json_section *s, uint32_t tokens, heed_error *error);
+    } types[] = {{"TemplateProcessing", read_template},
+                 {"BertProcessing", read_bert},
+                 {"RobertaProcessing", read_roberta},
+                 {"ByteLevel", read_byte_level},
+                 {"Sequence", read_sequence}};
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strcmp(section_type(s), types[i].type) == 0)
+            return types[i].read(out, s, tokens, error);
+    return fail(error, HEED_BAD_DATA,
+                "%.200s: %s: type '%.60s', which heed does not know; expected TemplateProcessing, BertProcessing, "
+                "RobertaProcessing, ByteLevel or Sequence",
+                s->file, WHERE, section_type(s));
+}
+
 heed_status token_frame_read(token_frame *out, const json_section *file, uint32_t tokens, heed_error *error)
 {
     const json_section s = {section_find(file, WHERE), file->file, WHERE};
     *out = (token_frame){0};
-    if (s.object == NULL)
-        return HEED_OK;
-    if (strcmp(section_type(&s), "TemplateProcessing") == 0)
-        return read_template(out, &s, tokens, error);
-    if (strcmp(section_type(&s), "BertProcessing") == 0)
-        return read_bert(out, &s, tokens, error);
-    return fail(error, HEED_BAD_DATA,
-                "%.200s: %s: type '%.60s', which heed does not know; expected TemplateProcessing or BertProcessing",
-                s.file, WHERE, section_type(&s));
+    return s.object == NULL ? HEED_OK : read_part(out, &s, tokens, error);
 }

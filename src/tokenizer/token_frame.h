@@ -9,6 +9,8 @@ enum { FRAME_MOST = 16 };
 typedef struct token_frame {
     uint32_t id[FRAME_MOST]; /* those before the text, then those after it */
     size_t before, count;
+    bool trims;       /* spaces that a token begins or ends with do not belong to its place in the text, */
+    bool keeps_first; /* except one space at the begin of the text, which was put there */
 } token_frame;
 
 /* Reads "post_processor", which may be null: then there are none. tokens: how many ids there are. */

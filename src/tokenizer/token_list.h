@@ -7,7 +7,7 @@
 
 struct json_builder;
 
-enum { TOKEN_LONGEST = 255, TOKENS_MOST = 1 << 20 };
+enum { TOKEN_LONGEST = 1023, TOKENS_MOST = 1 << 20 };
 
 /* Reads the model's member "vocab", an object of tokens and ids: the ids are 0, 1, 2 ..., each once. The vocabulary is
  * empty before. */

@@ -24,11 +24,14 @@ typedef struct token_model {
     void (*write)(const void *state, const intern *vocabulary, struct json_builder *j);
     /* Divides a word of at least one byte and at most UINT32_MAX, which has so many characters: out has room for as
      * many pieces as it has bytes. Returns how many there are; together they are the word. */
-    size_t (*divide)(const void *state, heed_bytes word, size_t characters, word_piece *out);
-    /* The token for what it cannot divide; UINT32_MAX: it has none. */
+    size_t (*divide)(const void *state, heed_bytes word, size_t characters, word_piece *out, void *scratch);
+    /* The token for what it cannot divide; UINT32_MAX: it has none, and divides what its vocabulary has as bytes
+     * (byte_level.h). */
     uint32_t (*unknown)(const void *state);
-    /* Whether a token of the vocabulary goes on with a word. */
+    /* Whether a token of the vocabulary goes on with a word; NULL: that is seen by what divides texts into words. */
     bool (*goes_on)(const void *state, heed_bytes token);
+    /* Bytes of memory that dividing needs for each byte of a word, and one more. */
+    size_t scratch;
 } token_model;
 
 #endif

@@ -3,9 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tokenizer/bpe.h"
 #include "tokenizer/wordpiece.h"
 
-static const token_model *const models[] = {&wordpiece_model};
+static const token_model *const models[] = {&wordpiece_model, &bpe_model};
 
 enum { MODELS = sizeof models / sizeof *models };
 

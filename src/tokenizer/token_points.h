@@ -22,12 +22,34 @@ enum {
     TOKEN_WORD = 1 << 6,      /* \w of single_word */
     TOKEN_LOWERS = 1 << 7,    /* has another lower-case form */
     TOKEN_DECOMPOSES = 1 << 8,
-    TOKEN_CLASS_SHIFT = 9, /* from here on a number in the order of the canonical combining classes; 0: class 0 */
+    TOKEN_LETTER = 1 << 9,    /* \p{L} of GPT-2's regular expression */
+    TOKEN_NUMBER = 1 << 10,   /* \p{N} */
+    TOKEN_CLUSTER_SHIFT = 11, /* 4 bits: a cluster_class */
+    TOKEN_CLASS_SHIFT = 15,   /* from here on a number in the order of the canonical combining classes; 0: class 0 */
 
     TOKEN_FORM = 4, /* characters of a form at most */
     TOKEN_LOWERED = 1460,
     TOKEN_DECOMPOSED = 2060 /* without Hangul's syllables */
 };
+
+/* What a character is where texts are divided into clusters, as users see characters (UAX #29). Syllables of Hangul and
+ * U+200D are CLUSTER_OTHER here: clusters.c knows them. */
+typedef enum cluster_class {
+    CLUSTER_OTHER,
+    CLUSTER_CONTROL,
+    CLUSTER_EXTENDS,
+    CLUSTER_SPACING,
+    CLUSTER_PREPENDED,
+    CLUSTER_PICTURE,
+    CLUSTER_LEAD,      /* of Hangul: L, */
+    CLUSTER_VOWEL,     /* V, */
+    CLUSTER_TAIL,      /* T */
+    CLUSTER_CONSONANT, /* of Indic scripts, which linkers join */
+    CLUSTER_LINKER,
+    CLUSTER_LEAD_VOWEL,
+    CLUSTER_LEAD_VOWEL_TAIL,
+    CLUSTER_JOINER
+} cluster_class;
 
 /* What a character becomes; to ends with zeros. */
 typedef struct token_form {
@@ -37,7 +59,7 @@ typedef struct token_form {
 typedef struct token_point_table {
     uint8_t page[POINT_PAGES];
     token_form lowered[TOKEN_LOWERED], decomposed[TOKEN_DECOMPOSED]; /* sorted by point */
-    uint16_t bits[][POINT_PAGE];
+    uint32_t bits[][POINT_PAGE];
 } token_point_table;
 
 extern const token_point_table token_points_data;

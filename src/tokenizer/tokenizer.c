@@ -19,13 +19,14 @@
 /* A vocabulary of a million words takes less. */
 enum { LARGEST_FILE = 24 << 20 };
 
-/* What each byte of ASCII becomes, by the normalizer itself. With tokens that are looked for in the normalized text,
- * texts are always normalized as a whole. */
+/* What each byte of ASCII becomes, by the normalizer itself. With tokens that are looked for in the normalized text, or
+ * other words than BERT's, texts are always normalized as a whole. */
 static heed_status fill_bytes(tokenizer *t, heed_error *error)
 {
     enum { ASCII = 128 };
     normal_text scratch = {0};
-    for (unsigned byte = 0; byte < ASCII && t->added.normal.trie.count == 0 && !scratch.failed; byte++) {
+    bool is_plain = t->added.normal.trie.count == 0 && pre_tokenizer_is_bert(&t->words);
+    for (unsigned byte = 0; byte < ASCII && is_plain && !scratch.failed; byte++) {
         char text = (char)byte;
         normalize(&scratch, &t->steps, (heed_bytes){&text, 1}, 0, 1);
         if (scratch.count == 1 && scratch.characters[0].point < ASCII) {
@@ -165,6 +166,7 @@ void tokenizer_free(tokenizer *t)
         return;
     intern_release(&t->vocabulary);
     added_tokens_release(&t->added);
+    normalizer_release(&t->steps);
     if (t->model != NULL)
         t->model->free(t->state);
     free(t);
@@ -210,5 +212,5 @@ bool tokenizer_goes_on(const tokenizer *t, uint32_t id)
 
 bool tokenizer_goes_on_as(const tokenizer *t, heed_bytes token)
 {
-    return t->model->goes_on(t->state, token);
+    return t->model->goes_on != NULL ? t->model->goes_on(t->state, token) : pre_tokenizer_goes_on(&t->words, token);
 }

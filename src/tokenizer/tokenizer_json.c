@@ -3,76 +3,9 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "tokenizer/normalizer_json.h"
+#include "tokenizer/pre_tokenizer_json.h"
 #include "tokenizer/token_model_table.h"
-
-/* ---- the normalizer */
-
-static heed_status take_steps(bool fit, const json_section *s, heed_error *error)
-{
-    return fit ? HEED_OK
-               : fail(error, HEED_BAD_DATA, "%.200s: %s: more than %d steps", s->file, s->where, NORMALIZER_STEPS);
-}
-
-/* A type that is one step, and has no options. */
-static heed_status read_step(normalizer *out, normalizer_step step, const json_section *s, heed_error *error)
-{
-    heed_status status = section_only(s, (const char *[]){"type", NULL}, error);
-    return status == HEED_OK ? take_steps(normalizer_add(out, step), s, error) : status;
-}
-
-static heed_status read_bert(normalizer *out, const json_section *s, heed_error *error)
-{
-    bert_normalizer options;
-    heed_status status;
-    TRY(section_only(
-        s, (const char *[]){"type", "clean_text", "handle_chinese_chars", "strip_accents", "lowercase", NULL}, error));
-    TRY(section_flag(&options.clean, s, "clean_text", error));
-    TRY(section_flag(&options.ideographs, s, "handle_chinese_chars", error));
-    TRY(section_flag(&options.lower, s, "lowercase", error));
-    options.accents = options.lower;
-    if (section_find(s, "strip_accents") != NULL)
-        TRY(section_flag(&options.accents, s, "strip_accents", error));
-    TRY(take_steps(normalizer_add_bert(out, options), s, error));
-done:
-    return status;
-}
-
-static heed_status read_normalizer(normalizer *out, const json_section *s, heed_error *error)
-{
-    const char *type = section_type(s);
-    const json_t *parts = NULL;
-    if (strcmp(type, "BertNormalizer") == 0)
-        return read_bert(out, s, error);
-    if (strcmp(type, "NFD") == 0)
-        return read_step(out, NORMALIZE_DECOMPOSE, s, error);
-    if (strcmp(type, "StripAccents") == 0)
-        return read_step(out, NORMALIZE_DROP_MARKS, s, error);
-    if (strcmp(type, "Lowercase") == 0)
-        return read_step(out, NORMALIZE_LOWER, s, error);
-    if (strcmp(type, "Sequence") != 0)
-        return fail(error, HEED_BAD_DATA,
-                    "%.200s: %s: type '%.60s', which heed does not know; expected BertNormalizer, NFD, StripAccents, "
-                    "Lowercase or Sequence",
-                    s->file, s->where, type);
-    heed_status status = section_only(s, (const char *[]){"type", "normalizers", NULL}, error);
-    if (status == HEED_OK)
-        status = section_list(&parts, s, "normalizers", error);
-    for (size_t i = 0; i < json_array_size(parts) && status == HEED_OK; i++) /* as deep as jansson reads */
-        status = read_normalizer(out, &(json_section){json_array_get(parts, i), s->file, s->where}, error);
-    return status;
-}
-
-/* ---- the rest */
-
-static heed_status read_pre_tokenizer(const json_section *file, heed_error *error)
-{
-    const json_section s = {section_find(file, "pre_tokenizer"), file->file, "pre_tokenizer"};
-    if (strcmp(section_type(&s), "BertPreTokenizer") != 0)
-        return fail(error, HEED_BAD_DATA,
-                    "%.200s: %s: type '%.60s', which heed does not know; expected BertPreTokenizer", s.file, s.where,
-                    section_type(&s));
-    return section_only(&s, (const char *[]){"type", NULL}, error);
-}
 
 static heed_status read_model(struct tokenizer *out, const json_section *file, heed_error *error)
 {
@@ -84,6 +17,15 @@ static heed_status read_model(struct tokenizer *out, const json_section *file, h
         return fail(error, HEED_BAD_DATA, "%.200s: %s: type '%.60s', which heed does not know; expected %s", s.file,
                     s.where, section_type(&s), known);
     return out->model->read(&out->state, &out->vocabulary, s.object, s.file, error);
+}
+
+/* A model without a token for what it does not know has one for each byte. */
+static heed_status check_unknown(const struct tokenizer *t, const char *name, heed_error *error)
+{
+    return t->model->unknown(t->state) != UINT32_MAX || pre_tokenizer_gives_bytes(&t->words)
+               ? HEED_OK
+               : fail(error, HEED_BAD_DATA,
+                      "%.200s: model: no unk_token and no pre_tokenizer ByteLevel, expected one of them", name);
 }
 
 static heed_status read_parts(struct tokenizer *out, const json_section *file, heed_error *error)
@@ -102,9 +44,10 @@ static heed_status read_parts(struct tokenizer *out, const json_section *file, h
     TRY(read_model(out, file, error));
     TRY(added_tokens_read(&out->added, &out->vocabulary, file, error));
     if (section_find(file, "normalizer") != NULL)
-        TRY(read_normalizer(&out->steps, &(json_section){section_find(file, "normalizer"), file->file, "normalizer"},
-                            error));
-    TRY(read_pre_tokenizer(file, error));
+        TRY(normalizer_json_read(&out->steps,
+                                 &(json_section){section_find(file, "normalizer"), file->file, "normalizer"}, error));
+    TRY(pre_tokenizer_json_read(&out->words, file, error));
+    TRY(check_unknown(out, file->file, error));
     TRY(token_frame_read(&out->frame, file, out->vocabulary.count, error));
 done:
     return status;

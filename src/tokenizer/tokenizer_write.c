@@ -1,67 +1,8 @@
 #include "tokenizer/tokenizer_write.h"
 
 #include "base/writer.h"
-
-/* ---- the normalizer */
-
-/* Whether the steps go on with this one; then it is passed. */
-static bool take(const normalizer *steps, size_t *at, normalizer_step step)
-{
-    bool found = *at < steps->count && steps->step[*at] == step;
-    *at += found;
-    return found;
-}
-
-/* As many steps as one BertNormalizer has. */
-static bert_normalizer take_bert(const normalizer *steps, size_t *at)
-{
-    bert_normalizer options = {0};
-    options.clean = take(steps, at, NORMALIZE_CLEAN);
-    options.ideographs = take(steps, at, NORMALIZE_PART_IDEOGRAPHS);
-    if (*at + 1 < steps->count && steps->step[*at + 1] == NORMALIZE_DROP_ACCENTS)
-        options.accents = take(steps, at, NORMALIZE_DECOMPOSE) && take(steps, at, NORMALIZE_DROP_ACCENTS);
-    options.lower = take(steps, at, NORMALIZE_LOWER);
-    return options;
-}
-
-static void put_bert(json_builder *j, bert_normalizer options)
-{
-    json_open_object(j, NULL);
-    json_put_text(j, "type", "BertNormalizer");
-    json_put_flag(j, "clean_text", options.clean);
-    json_put_flag(j, "handle_chinese_chars", options.ideographs);
-    json_put_flag(j, "strip_accents", options.accents);
-    json_put_flag(j, "lowercase", options.lower);
-    json_close(j);
-}
-
-static void put_type(json_builder *j, const char *key, const char *type)
-{
-    json_open_object(j, key);
-    json_put_text(j, "type", type);
-    json_close(j);
-}
-
-static void put_normalizer(json_builder *j, const normalizer *steps)
-{
-    json_open_object(j, "normalizer");
-    json_put_text(j, "type", "Sequence");
-    json_open_list(j, "normalizers");
-    for (size_t at = 0; at < steps->count;) {
-        size_t begin = at;
-        bert_normalizer options = take_bert(steps, &at);
-        if (at > begin)
-            put_bert(j, options);
-        else if (take(steps, &at, NORMALIZE_DECOMPOSE))
-            put_type(j, NULL, "NFD");
-        else if (take(steps, &at, NORMALIZE_DROP_MARKS))
-            put_type(j, NULL, "StripAccents");
-    }
-    json_close(j);
-    json_close(j);
-}
-
-/* ---- the rest */
+#include "tokenizer/normalizer_json.h"
+#include "tokenizer/pre_tokenizer_json.h"
 
 static void put_added(json_builder *j, const struct tokenizer *t)
 {
@@ -119,10 +60,10 @@ static void put_special(json_builder *j, const struct tokenizer *t, uint32_t id)
     json_close(j);
 }
 
-static void put_frame(json_builder *j, const struct tokenizer *t)
+static void put_frame(json_builder *j, const char *key, const struct tokenizer *t)
 {
     const token_frame *frame = &t->frame;
-    json_open_object(j, "post_processor");
+    json_open_object(j, key);
     json_put_text(j, "type", "TemplateProcessing");
     put_template(j, "single", t, false);
     put_template(j, "pair", t, true);
@@ -138,14 +79,35 @@ static void put_frame(json_builder *j, const struct tokenizer *t)
     json_close(j);
 }
 
+/* The frame, after what takes spaces from places in the text. */
+static void put_post_processor(json_builder *j, const struct tokenizer *t)
+{
+    if (!t->frame.trims) {
+        put_frame(j, "post_processor", t);
+        return;
+    }
+    json_open_object(j, "post_processor");
+    json_put_text(j, "type", "Sequence");
+    json_open_list(j, "processors");
+    json_open_object(j, NULL);
+    json_put_text(j, "type", "ByteLevel");
+    json_put_flag(j, "add_prefix_space", t->frame.keeps_first);
+    json_put_flag(j, "trim_offsets", true);
+    json_put_flag(j, "use_regex", true);
+    json_close(j);
+    put_frame(j, NULL, t);
+    json_close(j);
+    json_close(j);
+}
+
 void tokenizer_write(json_builder *j, const struct tokenizer *t)
 {
     json_open_object(j, NULL);
     json_put_text(j, "version", "1.0");
     put_added(j, t);
-    put_normalizer(j, &t->steps);
-    put_type(j, "pre_tokenizer", "BertPreTokenizer");
-    put_frame(j, t);
+    normalizer_json_write(j, &t->steps);
+    pre_tokenizer_json_write(j, &t->words);
+    put_post_processor(j, t);
     json_open_object(j, "model");
     json_put_text(j, "type", t->model->type);
     t->model->write(t->state, &t->vocabulary, j);

@@ -118,6 +118,7 @@ static heed_status read_parts(struct tokenizer *out, heed_bytes vocabulary, cons
     heed_status status;
     TRY(check_config(config, error));
     TRY(read_steps(&out->steps, config, error));
+    out->words = (pre_tokenizer){.step = {{.kind = PRE_BERT}}, .count = 1};
     TRY(token_list_read_lines(&out->vocabulary, vocabulary, VOCABULARY, error));
     for (unsigned i = 0; i < SPECIALS; i++) {
         TRY(read_special(&token[i], config, (special_token)i, error));

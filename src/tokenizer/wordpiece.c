@@ -94,8 +94,9 @@ static void write_model(const void *state, const intern *vocabulary, json_builde
     token_list_write(j, "vocab", vocabulary, w->count);
 }
 
-static size_t divide(const void *state, heed_bytes word, size_t characters, word_piece *out)
+static size_t divide(const void *state, heed_bytes word, size_t characters, word_piece *out, void *scratch)
 {
+    (void)scratch;
     const wordpiece *w = state;
     size_t count = 0, at = 0;
     uint32_t node = 0;
@@ -127,4 +128,4 @@ static bool goes_on(const void *state, heed_bytes token)
     return size > 0 && token.size > size && memcmp(token.data, prefix, size) == 0;
 }
 
-const token_model wordpiece_model = {"WordPiece", read_model, free_model, write_model, divide, unknown, goes_on};
+const token_model wordpiece_model = {"WordPiece", read_model, free_model, write_model, divide, unknown, goes_on, 0};

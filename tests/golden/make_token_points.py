@@ -6,6 +6,7 @@ Its properties come from several crates, each with the Unicode version of its ow
 time, is what it does with them.
 """
 import itertools
+import struct
 import unicodedata
 
 from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
@@ -16,7 +17,9 @@ HEAD = """# What Hugging Face's `tokenizers` 0.22.1 takes each code point for. G
 # PROPERTY FIRST LAST; class FIRST LAST CLASS; lower FIRST LAST STEP DISTANCE; lowers POINT TO...; decomposes POINT TO...
 # removed: by clean_text. space: between words. punctuation: a word of its own. ideograph: by handle_chinese_chars.
 # accent: by strip_accents (Mn). mark: by StripAccents (M). word: \\w of single_word. class: canonical combining class.
-# lower, lowers: by lowercase. decomposes: by NFD (syllables of Hangul by Unicode's rule)."""
+# lower, lowers: by lowercase. decomposes: by NFD (syllables of Hangul by Unicode's rule). letter, number: by ByteLevel.
+# cluster FIRST LAST CLASS: by Precompiled, of 1 control, 2 extends, 3 spacing mark, 4 prepended, 5 picture, 6 7 8 Hangul's
+# L V T, 9 consonant, 10 linker (syllables of Hangul and U+200D by Unicode's rule)."""
 
 
 def bert(**steps):
@@ -52,7 +55,7 @@ COUNT = [None]
 def write(name, value_of):
     COUNT[0] = itertools.count()
     for first, last, value in ranges((c, value_of(c)) for c in POINTS):
-        print(name, f"{first:X} {last:X}", *([value] if name == "class" else []))
+        print(name, f"{first:X} {last:X}", *([value] if name in ("class", "cluster") else []))
 
 
 def class_test():
@@ -81,6 +84,50 @@ def class_test():
     return class_of
 
 
+def every_cluster_a_cross():
+    """A normalizer that makes one X of each cluster of less than six bytes, and of each character of the longer ones."""
+    units = [0] * 1024
+    units[0] = 256 << 10  # the children of the root are at 256 ^ byte, and all have their value at 512
+    for byte in [*range(1, 0x80), *range(0xC2, 0xF5)]:
+        units[256 ^ byte] = (256 ^ byte ^ 512) << 10 | 1 << 8 | byte
+    trie = struct.pack("<1024I", *units)
+    normalizer = normalizers.Precompiled(struct.pack("<I", len(trie)) + trie + b"X\0")
+    return lambda text: len(normalizer.normalize_str(text))
+
+
+def cluster_test():
+    """What a character is in the division into clusters. Two bytes of marks behind it tell whether it begins one."""
+    crosses, mark, zwj, picture, ka, virama = every_cluster_a_cross(), "\u0300", "\u200d", "\u00a9", "\u0915", "\u094d"
+    lead, vowel, tail = "\u1100", "\u1161", "\u11a8"
+
+    def class_of(c):
+        if 0xAC00 <= c <= 0xD7A3 or c == 0x200D:
+            return 0
+        c = chr(c)
+        if crosses("a" + c) == 1 and c != "\n":
+            if crosses(ka + c + ka + mark) == 4:
+                return 10
+            return 2 if crosses(picture + c + zwj + picture + mark) == 5 else 3
+        if crosses(c + mark + mark) == 2:
+            return 1
+        if crosses(c + "a") == 1:
+            return 4
+        if crosses(c + zwj + picture + mark) == 4:
+            return 5
+        before = [crosses(c + jamo + mark) == 3 for jamo in (lead, vowel, tail)]
+        if any(before):
+            return {(True, True, False): 6, (False, True, True): 7, (False, False, True): 8}[tuple(before)]
+        return 9 if crosses(c + virama + ka + mark) == 4 else 0
+
+    return class_of
+
+
+def byte_level_test(before):
+    """Whether GPT-2's expression puts a character into the same piece as the one before it."""
+    split = pre_tokenizers.ByteLevel(add_prefix_space=False).pre_tokenize_str
+    return lambda c: len(split(before + chr(c))) == 1
+
+
 def lower_runs(pairs):
     """(first, last, step, distance) of code points one or two apart with the same distance to their small forms."""
     at = 0
@@ -107,6 +154,10 @@ def main():
     write("mark", lambda c: unmarked(chr(c)) == "")
     write("word", word_test())
     write("class", class_test())
+    letter, number, other = byte_level_test("a"), byte_level_test("1"), byte_level_test("!")
+    write("letter", letter)
+    write("number", number)
+    write("cluster", cluster_test())
     small = {c: lower(chr(c)) for c in POINTS if lower(chr(c)) != chr(c)}
     for run in lower_runs([(c, ord(text) - c) for c, text in small.items() if len(text) == 1]):
         print(f"lower {run[0]:X} {run[1]:X} {run[2]} {run[3]}")
@@ -114,6 +165,7 @@ def main():
                          ("decomposes", {c: NFD(chr(c)) for c in POINTS if c not in HANGUL and NFD(chr(c)) != chr(c)})):
         for c, text in mapped.items():
             print(name, f"{c:X}", *(f"{ord(to):X}" for to in text))
+    assert all(letter(c) + number(c) + other(c) == (pieces(c) != 2) for c in POINTS)
     assert all(NFD(chr(c)) == unicodedata.normalize("NFD", chr(c)) for c in HANGUL)
     assert all(clean(chr(c)) in ("", " ", chr(c)) for c in POINTS)
     assert all((clean(chr(c)) == " ") == (pieces(c) == 2 and clean(chr(c)) != "") for c in POINTS)

@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "tokenizer/subwords.h"
 
-enum { CASES = 150, FOLDERS = 10 };
+enum { CASES = 150, FOLDERS = 13 };
 
 static tokenizer *load(const char *folder)
 {

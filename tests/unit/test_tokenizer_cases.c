@@ -6,8 +6,8 @@
 #include "base/memory.h"
 #include "tokenizer/subwords.h"
 
-/* What "change:" lines begin with. */
-static const char BASE[] =
+/* What "change:" lines begin with: the file of their "base:", or else this one. */
+static const char WORDPIECE[] =
     "{\"version\":\"1.0\",\"truncation\":null,\"padding\":null,\"added_tokens\":["
     "{\"id\":0,\"content\":\"[UNK]\",\"single_word\":false,\"lstrip\":false,\"rstrip\":false,\"normalized\":false,"
     "\"special\":true},"
@@ -20,6 +20,22 @@ static const char BASE[] =
     "\"decoder\":{\"type\":\"WordPiece\",\"prefix\":\"##\",\"cleanup\":true},"
     "\"model\":{\"type\":\"WordPiece\",\"unk_token\":\"[UNK]\",\"continuing_subword_prefix\":\"##\","
     "\"max_input_chars_per_word\":100,\"vocab\":{\"[UNK]\":0,\"[CLS]\":1,\"[SEP]\":2,\"ab\":3,\"##c\":4}}}";
+
+static const char BYTES[] =
+    "{\"version\":\"1.0\",\"added_tokens\":["
+    "{\"id\":9,\"content\":\"<m>\",\"single_word\":false,\"lstrip\":true,\"rstrip\":false,\"normalized\":false,"
+    "\"special\":true}],\"normalizer\":null,"
+    "\"pre_tokenizer\":{\"type\":\"ByteLevel\",\"add_prefix_space\":false,\"trim_offsets\":true,\"use_regex\":true},"
+    "\"post_processor\":{\"type\":\"RobertaProcessing\",\"sep\":[\"</s>\",2],\"cls\":[\"<s>\",1],"
+    "\"trim_offsets\":true,\"add_prefix_space\":false},\"decoder\":{\"type\":\"ByteLevel\"},"
+    "\"model\":{\"type\":\"BPE\",\"dropout\":null,\"unk_token\":\"<u>\",\"continuing_subword_prefix\":\"\","
+    "\"end_of_word_suffix\":\"\",\"fuse_unk\":false,\"vocab\":{\"<u>\":0,\"<s>\":1,\"</s>\":2,\"a\":3,\"b\":4,"
+    "\"\xC4\xA0\":5,\"ab\":6,\"\xC4\xA0"
+    "ab\":7,\"c\":8},\"merges\":[\"a b\",\"\xC4\xA0 ab\"]}}";
+
+static const struct {
+    const char *name, *json;
+} bases[] = {{"wordpiece", WORDPIECE}, {"bytes", BYTES}};
 
 typedef struct given {
     writer json, vocabulary, config;
@@ -116,6 +132,18 @@ static bool check_tokens(const test_case *c, const case_line *line, const given 
     return same;
 }
 
+/* Begins again with the file of this name. */
+static bool begin_with(const test_case *c, const case_line *line, writer *json, const char *name)
+{
+    for (size_t i = 0; i < sizeof bases / sizeof *bases; i++)
+        if (strcmp(name, bases[i].name) == 0) {
+            writer_clear(json);
+            writer_text(json, bases[i].json);
+            return true;
+        }
+    return case_wrong(c, line, "there is no such file");
+}
+
 static bool check_lines(const test_case *c, given *g)
 {
     const char *value, *text = NULL;
@@ -124,6 +152,8 @@ static bool check_lines(const test_case *c, given *g)
         const case_line *line = &c->lines[i];
         if ((value = case_value(line, "change")) != NULL)
             fine = change(c, line, &g->json, value);
+        else if ((value = case_value(line, "base")) != NULL)
+            fine = begin_with(c, line, &g->json, value);
         else if ((value = case_value(line, "file")) != NULL) {
             writer_clear(&g->json);
             case_unescape(&g->json, value);
@@ -140,7 +170,7 @@ static bool check_lines(const test_case *c, given *g)
         else if ((value = case_value(line, "error")) != NULL)
             fine = checked = check_error(c, line, g, value);
         else
-            fine = case_wrong(c, line, "expected change, file, vocabulary, config, text, tokens or error");
+            fine = case_wrong(c, line, "expected base, change, file, vocabulary, config, text, tokens or error");
     }
     return fine && (checked || case_wrong(c, &c->lines[0], "nothing is checked"));
 }
@@ -148,7 +178,7 @@ static bool check_lines(const test_case *c, given *g)
 static bool check(const test_case *c)
 {
     given g = {0};
-    writer_text(&g.json, BASE);
+    writer_text(&g.json, WORDPIECE);
     bool fine = check_lines(c, &g);
     writer_release(&g.json);
     writer_release(&g.vocabulary);
@@ -173,6 +203,7 @@ static void wrong_cases_fail(void **state)
     case_must_fail("change: nothing => something\ntext: a\ntokens: [CLS]:0-0 [UNK]:0-1 [SEP]:1-1\n", check);
     case_must_fail("text: abc\n", check);
     case_must_fail("words: abc\n", check);
+    case_must_fail("base: words\ntext: abc\ntokens: [CLS]:0-0 ab:0-2 ##c:2-3 [SEP]:3-3\n", check);
     case_must_fail("vocabulary: [UNK]\\n[CLS]\\n[SEP]\\n\nerror: vocab.txt...\n", check);
 }
 

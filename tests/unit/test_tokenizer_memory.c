@@ -13,8 +13,8 @@ static const char TEXT[] =
     "The unaffable caf\xC3\xA9 [MASK] CAF\xC3\x89 \xE4\xB8\xAD\xE5\x9B\xBD "
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9";
 
-static const char *const folders[] = {"golden/tokenizers/uncased", "golden/tokenizers/added",
-                                      "golden/tokenizers/lines"};
+static const char *const folders[] = {"golden/tokenizers/uncased", "golden/tokenizers/added", "golden/tokenizers/lines",
+                                      "golden/tokenizers/bytes_added"};
 
 static heed_status load(void *folder)
 {
