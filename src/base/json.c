@@ -65,6 +65,12 @@ void json_put_number(json_builder *j, const char *key, double value)
     put(j, key_of(key), isfinite(value) ? json_real(value) : json_null());
 }
 
+void json_put_exact(json_builder *j, const char *key, double value)
+{
+    j->exact = true;
+    json_put_number(j, key, value);
+}
+
 void json_put_count(json_builder *j, const char *key, uint64_t value)
 {
     put(j, key_of(key), json_integer((json_int_t)value));
@@ -97,8 +103,9 @@ void json_put_json(json_builder *j, const char *key, const char *json)
 
 heed_status json_take(json_builder *j, char **out, const char *what, heed_error *error)
 {
-    enum { DIGITS = 15 };
-    *out = j->failed || j->depth > 0 ? NULL : json_dumps(j->root, JSON_INDENT(2) | JSON_REAL_PRECISION(DIGITS));
+    enum { DIGITS = 15, EXACT_DIGITS = 17 };
+    const size_t digits = j->exact ? EXACT_DIGITS : DIGITS;
+    *out = j->failed || j->depth > 0 ? NULL : json_dumps(j->root, JSON_INDENT(2) | JSON_REAL_PRECISION(digits));
     json_release(j);
     return *out != NULL ? HEED_OK : fail_memory(error, what);
 }

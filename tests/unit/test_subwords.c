@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "tokenizer/subwords.h"
 
-enum { CASES = 150, FOLDERS = 13 };
+enum { CASES = 150, FOLDERS = 16 };
 
 static tokenizer *load(const char *folder)
 {

@@ -33,9 +33,22 @@ static const char BYTES[] =
     "\"\xC4\xA0\":5,\"ab\":6,\"\xC4\xA0"
     "ab\":7,\"c\":8},\"merges\":[\"a b\",\"\xC4\xA0 ab\"]}}";
 
+/* The map: U+0001 to ab, U+0002 to nothing, U+0009 to a space. */
+static const char PIECES[] =
+    "{\"version\":\"1.0\",\"added_tokens\":["
+    "{\"id\":0,\"content\":\"<s>\",\"single_word\":false,\"lstrip\":false,\"rstrip\":false,\"normalized\":false,"
+    "\"special\":true}],\"normalizer\":{\"type\":\"Precompiled\",\"precompiled_charsmap\":"
+    "\"QAAAAAAgAAAJHQAAAAAAAAAAAAAAAACAAwAAgAQAAIAAAAAAAAAAAAE1AAAC"
+    "PQAAAAAAAAAAAAAAAAAAAAAAAAAAAABhYgAAIAA=\"},"
+    "\"pre_tokenizer\":{\"type\":\"Metaspace\",\"replacement\":\"\xE2\x96\x81\",\"prepend_scheme\":\"always\","
+    "\"split\":true},\"post_processor\":null,\"decoder\":null,"
+    "\"model\":{\"type\":\"Unigram\",\"unk_id\":1,\"vocab\":[[\"<s>\",0.0],[\"<unk>\",0],[\"a\",-1.5],[\"b\",-2],"
+    "[\"ab\",-3.25],[\"\xE2\x96\x81\",-2],[\"\xE2\x96\x81"
+    "ab\",-4.1],[\"e\",-5]],\"byte_fallback\":false}}";
+
 static const struct {
     const char *name, *json;
-} bases[] = {{"wordpiece", WORDPIECE}, {"bytes", BYTES}};
+} bases[] = {{"wordpiece", WORDPIECE}, {"bytes", BYTES}, {"pieces", PIECES}};
 
 typedef struct given {
     writer json, vocabulary, config;

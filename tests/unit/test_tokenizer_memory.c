@@ -14,7 +14,7 @@ static const char TEXT[] =
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9\xC3\xA9";
 
 static const char *const folders[] = {"golden/tokenizers/uncased", "golden/tokenizers/added", "golden/tokenizers/lines",
-                                      "golden/tokenizers/bytes_added"};
+                                      "golden/tokenizers/bytes_added", "golden/tokenizers/pieces_added"};
 
 static heed_status load(void *folder)
 {
