@@ -7,16 +7,17 @@
 #include "base/number.h"
 #include "base/status.h"
 
-const names encoder_family_names = NAMES("bert", "distilbert", "static");
+const names encoder_family_names = NAMES("bert", "distilbert", "roberta", "xlm-roberta", "static");
 
 /* The word of each family in "model_type". */
-static const char *const model_types[ENCODER_FAMILIES] = {"bert", "distilbert", "model2vec"};
-#define MODEL_TYPES "bert, distilbert or model2vec"
+static const char *const model_types[ENCODER_FAMILIES] = {"bert", "distilbert", "roberta", "xlm-roberta", "model2vec"};
+#define MODEL_TYPES "bert, distilbert, roberta, xlm-roberta or model2vec"
 
-/* A size of the transformer's families: where it goes, the key of each family (NULL: the family has none). */
+/* A size of the transformer's families: where it goes, its key in BERT's layout and in DistilBERT's (NULL: it has
+ * none). */
 typedef struct size_row {
     size_t place;
-    const char *key[ENCODER_STATIC];
+    const char *key[ENCODER_LAYOUTS];
     int most;
 } size_row;
 
@@ -25,7 +26,7 @@ static const size_row sizes[] = {
     {offsetof(encoder_config, layers), {"num_hidden_layers", "n_layers"}, 1 << 10},
     {offsetof(encoder_config, heads), {"num_attention_heads", "n_heads"}, 1 << 10},
     {offsetof(encoder_config, feed), {"intermediate_size", "hidden_dim"}, 1 << 18},
-    {offsetof(encoder_config, window), {"max_position_embeddings", "max_position_embeddings"}, 1 << 20},
+    {offsetof(encoder_config, positions), {"max_position_embeddings", "max_position_embeddings"}, 1 << 20},
     {offsetof(encoder_config, vocabulary), {"vocab_size", "vocab_size"}, 1 << 24},
     {offsetof(encoder_config, token_types), {"type_vocab_size", NULL}, 1 << 10},
 };
@@ -36,6 +37,7 @@ static const struct {
 } activations[] = {{"gelu", ENCODER_GELU},           {"gelu_python", ENCODER_GELU},
                    {"gelu_new", ENCODER_GELU_TANH},  {"gelu_pytorch_tanh", ENCODER_GELU_TANH},
                    {"gelu_fast", ENCODER_GELU_TANH}, {"relu", ENCODER_RELU}};
+#define PADDING_KEY "pad_token_id"
 #define ACTIVATIONS "gelu, gelu_new, gelu_pytorch_tanh, gelu_fast or relu"
 
 /* What would make another network of the same tensors; a missing key means the value that is known. */
@@ -61,7 +63,7 @@ static const char *word_of(const json_t *value)
 
 static heed_status read_size(encoder_config *c, const size_row *row, const json_t *root, heed_error *error)
 {
-    const char *key = row->key[c->family];
+    const char *key = row->key[encoder_layout_of(c->family)];
     if (key == NULL)
         return HEED_OK;
     const json_t *value = json_object_get(root, key);
@@ -114,11 +116,29 @@ static heed_status check_fixed(const json_t *root, heed_error *error)
     return HEED_OK;
 }
 
+/* The id of padding, which is also the row of its position: those of tokens follow. */
+static heed_status read_padding(encoder_config *c, const json_t *root, heed_error *error)
+{
+    const json_t *value = json_object_get(root, PADDING_KEY);
+    c->padding = -1;
+    c->window = c->positions;
+    if (!encoder_has_padding(c->family))
+        return HEED_OK;
+    const json_int_t id = value == NULL ? 1 : json_is_integer(value) ? json_integer_value(value) : -1;
+    if (id < 0 || id >= c->vocabulary || id + 1 >= c->positions)
+        return fail(error, HEED_BAD_DATA, PADDING_KEY ": found %s, expected a number below the %d positions and %d ids",
+                    json_is_integer(value) ? "another one" : word_of(value), c->positions - 1, c->vocabulary);
+    c->padding = (int)id;
+    c->window = c->positions - c->padding - 1;
+    return HEED_OK;
+}
+
 static heed_status read_transformer(encoder_config *c, const json_t *root, heed_error *error)
 {
     heed_status status;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         TRY(read_size(c, &sizes[i], root, error));
+    TRY(read_padding(c, root, error));
     if (c->width % c->heads != 0)
         return fail(error, HEED_BAD_DATA, "%d heads, expected a divisor of the %d features", c->heads, c->width);
     TRY(read_activation(c, root, error));
@@ -189,9 +209,11 @@ static void write_transformer(writer *out, const encoder_config *c)
     for (; i < sizeof sizes / sizeof *sizes; i++) {
         int size;
         memcpy(&size, (const char *)c + sizes[i].place, sizeof size);
-        if (sizes[i].key[c->family] != NULL)
-            writer_print(out, ", \"%s\": %d", sizes[i].key[c->family], size);
+        if (sizes[i].key[encoder_layout_of(c->family)] != NULL)
+            writer_print(out, ", \"%s\": %d", sizes[i].key[encoder_layout_of(c->family)], size);
     }
+    if (encoder_has_padding(c->family))
+        writer_print(out, ", \"" PADDING_KEY "\": %d", c->padding);
     for (i = 0; activations[i].activation != c->activation;)
         i++;
     writer_print(out, ", \"%s\": \"%s\"", activation_key(c), activations[i].name);

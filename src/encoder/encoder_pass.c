@@ -82,8 +82,18 @@ done:
     return status;
 }
 
-/* As many of the texts from `next` on as there is memory for; returns the first one after them. */
-static size_t lay_group(encoder_pass *p, const encoder_texts *texts, size_t next)
+/* The rows of positions of a text's tokens. Those that are padding have its own and are not counted, as in
+ * transformers. */
+static void lay_positions(const encoder_config *c, const uint32_t *ids, int length, int *out)
+{
+    int next = c->padding + 1;
+    for (int t = 0; t < length; t++)
+        out[t] = c->padding >= 0 && ids[t] == (uint32_t)c->padding ? c->padding : next++;
+}
+
+/* As many of the texts from `next` on as there is memory for, whose first id is ids[0]; returns the first one after
+ * them. */
+static size_t lay_group(encoder_pass *p, const encoder_texts *texts, size_t next, const uint32_t *ids)
 {
     int count = 0;
     p->span_count = 0;
@@ -91,8 +101,8 @@ static size_t lay_group(encoder_pass *p, const encoder_texts *texts, size_t next
         int length = texts->lengths[next];
         if (length > 0)
             p->spans[p->span_count++] = (text_span){count, length};
-        for (int t = 0; t < length; t++)
-            p->positions[count++] = t;
+        lay_positions(&p->e->config, ids + count, length, p->positions + count);
+        count += length;
     }
     pass_memory_lay(p, count);
     return next;
@@ -211,7 +221,7 @@ heed_status encoder_pass_run(encoder_pass *p, const encoder_texts *texts, real *
     size_t at = 0, width = (size_t)p->e->config.width;
     p->count = 0;
     for (size_t next = 0; status == HEED_OK && next < texts->count; at += (size_t)p->count) {
-        next = lay_group(p, texts, next);
+        next = lay_group(p, texts, next, texts->ids + at);
         p->ids = texts->ids + at;
         p->words = texts->words == NULL ? NULL : texts->words + at * width;
         p->states = states + at * width;

@@ -8,9 +8,9 @@
 #define SIZE(member) (int)offsetof(encoder_config, member)
 
 typedef struct tensor_row {
-    const char *name[ENCODER_STATIC]; /* of each family; %d: the block; NULL: the family has none */
-    size_t place;                     /* of its pointer, in encoder_weights or in the block's weights */
-    int rows, columns;                /* by their places in the config; NO_ROWS: a vector */
+    const char *name[ENCODER_LAYOUTS]; /* in each layout; %d: the block; NULL: it has none */
+    size_t place;                      /* of its pointer, in encoder_weights or in the block's weights */
+    int rows, columns;                 /* by their places in the config; NO_ROWS: a vector */
 } tensor_row;
 
 #define WHOLE(member) offsetof(encoder_weights, member)
@@ -25,7 +25,7 @@ static const tensor_row whole_rows[] = {
      SIZE(width)},
     {{"embeddings.position_embeddings.weight", "embeddings.position_embeddings.weight"},
      WHOLE(positions),
-     SIZE(window),
+     SIZE(positions),
      SIZE(width)},
     {{"embeddings.token_type_embeddings.weight", NULL}, WHOLE(types), SIZE(token_types), SIZE(width)},
     {{"embeddings.LayerNorm.weight", "embeddings.LayerNorm.weight"}, WHOLE(gamma), NO_ROWS, SIZE(width)},
@@ -60,7 +60,7 @@ enum { WHOLE_ROWS = sizeof whole_rows / sizeof *whole_rows, BLOCK_ROWS = sizeof 
 
 const char *encoder_weights_prefix(encoder_family family)
 {
-    static const char *const prefix[ENCODER_STATIC] = {"bert.", "distilbert."};
+    static const char *const prefix[ENCODER_STATIC] = {"bert.", "distilbert.", "roberta.", "roberta."};
     return prefix[family];
 }
 
@@ -68,7 +68,7 @@ const char *encoder_weights_prefix(encoder_family family)
 static const tensor_row *whole_row(const encoder_config *c, size_t *number)
 {
     for (const tensor_row *row = whole_rows; row < whole_rows + WHOLE_ROWS; row++)
-        if (row->name[c->family] != NULL && (*number)-- == 0)
+        if (row->name[encoder_layout_of(c->family)] != NULL && (*number)-- == 0)
             return row;
     return NULL;
 }
@@ -96,7 +96,7 @@ void encoder_weights_at(table_tensor *out, const encoder_config *c, size_t i)
         out->block = (int)(i / BLOCK_ROWS);
         row = &block_rows[i % BLOCK_ROWS];
     }
-    const char *name = row->name[c->family], *number = strstr(name, "%d");
+    const char *name = row->name[encoder_layout_of(c->family)], *number = strstr(name, "%d");
     if (number == NULL)
         snprintf(out->name, sizeof out->name, "%s", name);
     else

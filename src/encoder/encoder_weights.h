@@ -28,7 +28,7 @@ typedef struct encoder_weights {
     const real *words;             /* [word_rows][E]; NULL: they are bfloat16 */
     const uint16_t *words16;       /* and lie here; else NULL */
     int word_rows;                 /* V, but for static encoders */
-    const real *positions;         /* [P][E] */
+    const real *positions;         /* [rows of positions][E] */
     const real *types;             /* [K][E] */
     const real *gamma, *beta;      /* norm of the embeddings [E] */
     const real *factors;           /* static: what the row of an id is multiplied by [V], or NULL */

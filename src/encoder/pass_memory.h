@@ -71,7 +71,7 @@ typedef struct encoder_pass {
     real *dwords;          /* [P][E] */
     real *attention;       /* [P] */
     text_span *spans;      /* [span_count], without empty texts */
-    int *positions;        /* of each token in its text [P] */
+    int *positions;        /* the row of its position for each token [P] */
     int span_count, count; /* count: P */
     ptrdiff_t row;
     int panel_width;

@@ -1,6 +1,7 @@
 /* The first layer of a transformer (Devlin et al. 2019, section 3 and figure 2), and all of a static encoder.
  *
- *   x, n [E][P]; word [V][E], position [window][E], type [K][E]; gamma, beta [E]; token j: id i, the t-th of its text
+ *   x, n [E][P]; word [V][E], position [window][E], type [K][E]; gamma, beta [E]; token j: id i, t the row of its
+ * position
  *
  *   forward    s[j] = word[i] + type[0] + position[t]        x = norm(s), math/kernels.h: normalize_down
  *   backward   dword rows = ds = what the norm gives for dx

@@ -2,7 +2,7 @@
  *
  *   y = W x + b         dW = dy x'        db = sum of dy
  *   y = gamma n + beta  dgamma = sum of dy * n        dbeta = sum of dy
- *   positions           dposition[t] = sum of ds over the tokens that are the t-th of their text
+ *   positions           dposition[t] = sum of ds over the tokens whose position is in row t
  *   types               dtype[0] = sum of ds
  *
  * A task is some rows of one gradient. It sums over the tokens in their order, so that neither threads nor panels
@@ -163,15 +163,15 @@ enum { POSITIONS_PER_TASK = 16 };
 static void position_task(void *context, size_t task, unsigned worker)
 {
     const encoder_pass *p = context;
-    const int first = (int)task * POSITIONS_PER_TASK, window = p->e->config.window;
-    const int end = first + POSITIONS_PER_TASK < window ? first + POSITIONS_PER_TASK : window;
+    const int first = (int)task * POSITIONS_PER_TASK, all = p->e->config.positions;
+    const int end = first + POSITIONS_PER_TASK < all ? first + POSITIONS_PER_TASK : all;
     const size_t width = (size_t)p->e->config.width;
     real *positions = gradient_of(p, p->e->weights.positions);
     (void)worker;
     memset(positions + (size_t)first * width, 0, (size_t)(end - first) * width * sizeof *positions);
-    for (int s = 0; s < p->span_count; s++)
-        for (int t = first; t < end && t < p->spans[s].length; t++)
-            p->kernels->add(width, p->dwords + (size_t)(p->spans[s].first + t) * width, positions + (size_t)t * width);
+    for (int token = 0; token < p->count; token++)
+        if (p->positions[token] >= first && p->positions[token] < end)
+            p->kernels->add(width, p->dwords + (size_t)token * width, positions + (size_t)p->positions[token] * width);
 }
 
 static void type_gradients(encoder_pass *p)
@@ -191,6 +191,7 @@ void embedding_gradients(encoder_pass *p)
         return;
     add_norm(&work, p->e->weights.gamma, p->e->weights.beta, p->learning.attention_norm, p->embedding_normal);
     run(&work);
-    pool_run(p->workers, (size_t)(p->e->config.window + POSITIONS_PER_TASK - 1) / POSITIONS_PER_TASK, position_task, p);
+    pool_run(p->workers, (size_t)(p->e->config.positions + POSITIONS_PER_TASK - 1) / POSITIONS_PER_TASK, position_task,
+             p);
     type_gradients(p);
 }

@@ -1,6 +1,7 @@
 /* Steps of AdamW with weights that decay (Loshchilov & Hutter 2019), a warm-up and a linear fall to 0 (Devlin et al.
  * 2019, appendix A.2), and the gradient's norm at most 1. Few rows are read more often: epochs fall with the rows, and
- * the weights after the last step are kept, as the rate is 0 by then. */
+ * the weights after the last step are kept, as the rate is 0 by then. Targets are smoothed (Szegedy et al. 2016,
+ * section 7): an encoder learns few rows by heart, and would be too sure of the others. */
 #include "train/fine_tuning.h"
 
 #include <math.h>
@@ -8,9 +9,9 @@
 /* Epochs for so many rows and more; between two lines they fall along the logarithm of the rows. */
 static const struct {
     double rows, epochs;
-} lines[] = {{200, 30}, {1000, 20}, {4000, 10}, {20000, 5}, {100000, 3}};
+} lines[] = {{200, 30}, {1000, 10}, {4000, 6}, {20000, 4}, {100000, 3}};
 enum { LINES = sizeof lines / sizeof *lines, ROWS_PER_STEP = 16, HEAD_RATE = 10 };
-static const double usual_rate = 1e-4, warmup_share = 0.1, decay = 0.01, longest_gradient = 1;
+static const double usual_rate = 1e-4, warmup_share = 0.1, decay = 0.01, longest_gradient = 1, smoothing = 0.1;
 
 static unsigned epochs_for(double rows)
 {
@@ -37,6 +38,8 @@ fine_tuning fine_tuning_of(const heed_train_options *options, uint32_t rows)
     o->optimizer = HEED_OPTIMIZER_ADAMW;
     o->weight_decay = decay;
     o->clip_norm = longest_gradient;
+    if (o->label_smoothing == 0)
+        o->label_smoothing = smoothing;
     o->schedule = HEED_SCHEDULE_LINEAR;
     o->warmup = warmup_share * (double)o->epochs;
     o->keep = HEED_KEEP_LAST;

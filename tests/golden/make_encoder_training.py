@@ -12,7 +12,7 @@ from safetensors.numpy import load_file, save_file
 from transformers import AutoModel
 from transformers.utils import logging
 
-FOLDERS = ["bert", "bert-gelu-new", "bert-tanh", "bert-relu", "distilbert", "distilbert-relu"]
+FOLDERS = ["bert", "bert-gelu-new", "bert-tanh", "bert-relu", "distilbert", "distilbert-relu", "roberta", "xlm-roberta"]
 STEPS, RATE, DECAY = 3, 1e-3, 0.01
 WORDS = "embeddings.word_embeddings.weight"  # they stay as they are
 torch.set_num_threads(1)
@@ -28,7 +28,8 @@ def load(folder, dtype):
     options = {} if folder.startswith("distilbert") else {"add_pooling_layer": False}
     model = AutoModel.from_pretrained(os.path.join("encoders", folder), dtype=dtype, attn_implementation="eager",
                                       **options)
-    model.get_input_embeddings().padding_idx = None  # otherwise id 0, here a word like others, gets no gradient
+    for name in ("word_embeddings", "position_embeddings"):  # otherwise the rows of padding, here of a word, get no gradient
+        getattr(model.embeddings, name).padding_idx = None
     return model.eval().requires_grad_(True)  # sinusoidal positions, too
 
 

@@ -12,7 +12,9 @@ import shutil
 import numpy
 import torch
 from safetensors.numpy import load_file, save, save_file
-from transformers import BertConfig, BertForSequenceClassification, BertModel, DistilBertConfig, DistilBertModel
+from transformers import (BertConfig, BertForSequenceClassification, BertModel, DistilBertConfig, DistilBertModel,
+                          RobertaConfig, RobertaForSequenceClassification, RobertaModel, XLMRobertaConfig,
+                          XLMRobertaModel)
 
 FOLDER, SEEDS = "encoders", "../fuzz/seeds/encoder"
 LENGTHS = [1, 5, 80, 17, 2, 66]  # the window, more than a panel of columns, and a single token
@@ -111,6 +113,22 @@ def write_seeds():
                                               "mapping": numpy.array([0, 2, 1, 1]), "weights": random.random(4)})
 
 
+def roberta(kind, **options):
+    """Its texts have ids of padding, too, which are not counted as positions."""
+    sizes = dict(vocab_size=60, hidden_size=24, num_hidden_layers=2, num_attention_heads=3, intermediate_size=40,
+                 max_position_embeddings=90, type_vocab_size=1)
+    return kind(**(sizes | options))
+
+
+def write_later():
+    """Families that came later, so that the random numbers of the others stay as they are."""
+    write_folder("roberta", randomize(RobertaModel(roberta(RobertaConfig, layer_norm_eps=1e-5))))
+    write_folder("xlm-roberta", randomize(XLMRobertaModel(roberta(XLMRobertaConfig, pad_token_id=4),
+                                                          add_pooling_layer=False)))
+    classifier = randomize(RobertaForSequenceClassification(roberta(RobertaConfig, num_hidden_layers=1)))
+    write_folder("roberta-classifier", classifier, classifier.roberta)
+
+
 def main():
     shutil.rmtree(FOLDER, ignore_errors=True)
     write_folder("bert", randomize(BertModel(bert())))
@@ -136,6 +154,7 @@ def main():
                   "mapping": random.integers(30, size=50), "weights": random.random(50)})
 
     write_seeds()
+    write_later()
 
 
 main()

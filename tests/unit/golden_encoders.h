@@ -21,7 +21,8 @@
 static const char *const golden_folders[] = {
     "bert",         "bert-gelu-new", "bert-tanh",      "bert-relu",  "bert-classifier",
     "bert-float16", "bert-bfloat16", "bert-two-files", "distilbert", "distilbert-relu",
-    "bert-gamma",   "static",        "static-int8"};
+    "bert-gamma",   "roberta",       "xlm-roberta",    "roberta-classifier",
+    "static",       "static-int8"};
 enum { GOLDEN_FOLDERS = sizeof golden_folders / sizeof *golden_folders, WITH_ATTENTION = GOLDEN_FOLDERS - 2 };
 
 static heed_error encoder_error;

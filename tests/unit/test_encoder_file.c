@@ -246,7 +246,7 @@ static void texts_that_lie_are_refused(void **state)
     (void)state;
     check_text("heed.encoder.tokenizer", "\"a\": 59", "\"a\": 59, \"one too many\": 60",
                "expected at most the 60 of the weights");
-    check_text("heed.encoder.tokenizer", "\"WordPiece\"", "\"Unigram\"", "Unigram");
+    check_text("heed.encoder.tokenizer", "\"WordPiece\"", "\"WordLevel\"", "WordLevel");
     check_text("heed.encoder.tokenizer", "\"love\"", "\"lone\"", "configuration: encoder is bert 2x24");
     check_text("heed.encoder.config", "\"bert\"", "\"gpt2\"", "gpt2");
 }

@@ -106,8 +106,8 @@ static void assert_refused(const parts *p, const char *what, const char *message
 static const struct {
     const char *folder, *from, *to, *message;
 } bad_configs[] = {
-    {"bert", "\"model_type\": \"bert\"", "\"model_type\": \"roberta\"",
-     "seed/config.json: model_type: found roberta, expected bert, distilbert or model2vec"},
+    {"bert", "\"model_type\": \"bert\"", "\"model_type\": \"gpt2\"",
+     "seed/config.json: model_type: found gpt2, expected bert, distilbert, roberta, xlm-roberta or model2vec"},
     {"bert", "\"model_type\": \"bert\"", "\"type\": \"bert\"", "model_type: found nothing, expected bert"},
     {"bert", "\"model_type\": \"bert\"", "\"model_type\": 7", "model_type: found a number, expected bert"},
     {"bert", "\"hidden_act\": \"gelu\"", "\"hidden_act\": \"silu\"", "hidden_act: found silu, expected gelu, gelu_new"},

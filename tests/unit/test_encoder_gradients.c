@@ -196,8 +196,8 @@ static void check_weights(const char *folder)
 static void gradients_of_weights_are_differences(void **state)
 {
     (void)state;
-    static const char *const folders[] = {"bert",      "bert-gelu-new", "bert-tanh",
-                                          "bert-relu", "distilbert",    "distilbert-relu"};
+    static const char *const folders[] = {"bert",       "bert-gelu-new",   "bert-tanh", "bert-relu",
+                                          "distilbert", "distilbert-relu", "roberta",   "xlm-roberta"};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
         check_weights(folders[i]);
 }

@@ -13,8 +13,8 @@
 #include "train/encoder_trainer.h"
 #include "train/fine_tuning.h"
 
-static const char *const folders[] = {"bert",      "bert-gelu-new", "bert-tanh",
-                                      "bert-relu", "distilbert",    "distilbert-relu"};
+static const char *const folders[] = {"bert",       "bert-gelu-new",   "bert-tanh", "bert-relu",
+                                      "distilbert", "distilbert-relu", "roberta",   "xlm-roberta"};
 enum { FOLDERS = sizeof folders / sizeof *folders, MOST_TEXTS = 64, MOST_TOKENS = 500, STEPS = 3 };
 
 /* ---- the golden file */
@@ -74,7 +74,7 @@ static void check_numbers(const char *what, const char *name, const real *found,
     for (size_t i = 0; i < count; i++)
         largest = fmax(largest, fabs((double)expected[i] - (base == NULL ? 0 : (double)base[i])));
     if (is_keys_bias(name))
-        largest = fmax(largest, 1);
+        largest = fmax(largest, 3);
     for (size_t i = 0; i < count; i++) {
         double difference = fabs((double)found[i] - (double)expected[i]);
         apart += difference / (double)count;
@@ -254,8 +254,8 @@ static void epochs_fall_with_the_rows(void **state)
     static const struct {
         uint32_t rows;
         unsigned epochs;
-    } expected[] = {{1, 30},    {200, 30},  {447, 25},  {1000, 20},  {2000, 15},
-                    {4000, 10}, {20000, 5}, {44721, 4}, {100000, 3}, {4000000, 3}};
+    } expected[] = {{1, 30},   {200, 30},  {447, 20},  {1000, 10},  {2000, 8},
+                    {4000, 6}, {20000, 4}, {60000, 3}, {100000, 3}, {4000000, 3}};
     heed_train_options o = made_train_options();
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         assert_int_equal(fine_tuning_of(&o, expected[i].rows).options.epochs, expected[i].epochs);
