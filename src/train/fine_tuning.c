@@ -6,40 +6,45 @@
 
 #include <math.h>
 
-/* Epochs for so many rows and more; between two lines they fall along the logarithm of the rows. */
-static const struct {
-    double rows, epochs;
-} lines[] = {{200, 30}, {1000, 10}, {4000, 6}, {20000, 4}, {100000, 3}};
-enum { LINES = sizeof lines / sizeof *lines, ROWS_PER_STEP = 16, HEAD_RATE = 10 };
-static const double usual_rate = 1e-4, warmup_share = 0.1, decay = 0.01, longest_gradient = 1, smoothing = 0.1;
+/* For so many rows and more; between two lines along the logarithm of the rows. */
+typedef struct line {
+    double rows, epochs, smoothing;
+} line;
 
-static unsigned epochs_for(double rows)
+static const line lines[] = {{200, 30, 0}, {1000, 10, 0.1}, {4000, 6, 0.1}, {20000, 4, 0.1}, {100000, 3, 0.1}};
+enum { LINES = sizeof lines / sizeof *lines, ROWS_PER_STEP = 16, HEAD_RATE = 10 };
+static const double usual_rate = 1e-4, warmup_share = 0.1, decay = 0.01, longest_gradient = 1;
+
+static line line_for(double rows)
 {
     size_t i = 0;
     if (rows <= lines[0].rows)
-        return (unsigned)lines[0].epochs;
+        return lines[0];
     while (i + 1 < LINES && rows > lines[i + 1].rows)
         i++;
     if (i + 1 == LINES)
-        return (unsigned)lines[i].epochs;
-    double share = log(rows / lines[i].rows) / log(lines[i + 1].rows / lines[i].rows);
-    return (unsigned)lround(lines[i].epochs + share * (lines[i + 1].epochs - lines[i].epochs));
+        return lines[i];
+    const line *low = &lines[i], *high = low + 1;
+    double share = log(rows / low->rows) / log(high->rows / low->rows);
+    return (line){rows, low->epochs + share * (high->epochs - low->epochs),
+                  low->smoothing + share * (high->smoothing - low->smoothing)};
 }
 
 fine_tuning fine_tuning_of(const heed_train_options *options, uint32_t rows)
 {
     fine_tuning f = {.options = *options, .encoder_rate = options->encoder_rate};
     heed_train_options *o = &f.options;
+    const line usual = line_for((double)rows);
     if (f.encoder_rate == 0)
         f.encoder_rate = usual_rate;
-    o->epochs = options->encoder_epochs > 0 ? options->encoder_epochs : epochs_for((double)rows);
+    o->epochs = options->encoder_epochs > 0 ? options->encoder_epochs : (unsigned)lround(usual.epochs);
     o->learning_rate = HEAD_RATE * f.encoder_rate;
     o->batch_size = ROWS_PER_STEP;
     o->optimizer = HEED_OPTIMIZER_ADAMW;
     o->weight_decay = decay;
     o->clip_norm = longest_gradient;
     if (o->label_smoothing == 0)
-        o->label_smoothing = smoothing;
+        o->label_smoothing = usual.smoothing;
     o->schedule = HEED_SCHEDULE_LINEAR;
     o->warmup = warmup_share * (double)o->epochs;
     o->keep = HEED_KEEP_LAST;

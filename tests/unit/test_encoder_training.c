@@ -260,6 +260,11 @@ static void epochs_fall_with_the_rows(void **state)
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         assert_int_equal(fine_tuning_of(&o, expected[i].rows).options.epochs, expected[i].epochs);
     assert_true(fine_tuning_of(&o, 200).encoder_rate == 1e-4);
+    assert_true(fine_tuning_of(&o, 200).options.label_smoothing == 0 &&
+                fabs(fine_tuning_of(&o, 447).options.label_smoothing - 0.05) < 1e-4 &&
+                fine_tuning_of(&o, 4000).options.label_smoothing == 0.1);
+    o.label_smoothing = 0.3;
+    assert_true(fine_tuning_of(&o, 4000).options.label_smoothing == 0.3);
     o.encoder_rate = 3e-5;
     o.encoder_epochs = 7;
     o.learning_rate = 0.5;
