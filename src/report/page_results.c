@@ -200,7 +200,7 @@ static void write_words(writer *w, const heed_report *r, size_t label)
     for (size_t i = 0; i < list->count; i++) {
         const report_word *word = &list->words[i];
         writer_print(w, "<li style=\"--part:%.1f%%\"><bdi>", 100 * word->mean / list->words[0].mean);
-        escape_markup(w, report_word_text(r->model, word->id));
+        escape_markup(w, intern_word(r->words.texts, word->number));
         writer_print(w, "</bdi> <span>%+.3g in %" PRIu32 "</span></li>\n", word->mean, word->rows);
     }
     writer_text(w, "</ol>\n");
@@ -220,8 +220,8 @@ void page_words(writer *w, const heed_report *r)
                  method == HEED_METHOD_INTEGRATED
                      ? r->model->class->has_parts
                            ? "Integrated gradients of 8 steps of networks and encoders, value times weight of other "
-                             "parts, each times the weight of its part; sub-words are left out"
-                           : "Integrated gradients of 8 steps, of sub-words"
+                             "parts, each times the weight of its part"
+                           : "Integrated gradients of 8 steps"
                  : method == HEED_METHOD_WEIGHTS ? "Value times weight (a word pair counts half for each of its words)"
                  : r->model->class->has_parts
                      ? "Gradient times input of networks, value times weight of other parts, each times the weight of "

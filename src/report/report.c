@@ -80,7 +80,7 @@ static heed_status make_workers(heed_report *r, unsigned threads, heed_error *er
     if (r->workers == NULL)
         return fail_memory(error, "a report");
     for (unsigned i = 0; i < pool_threads(r->pool); i++)
-        TRY(text_encoder_init(&r->workers[i].encoder, error));
+        TRY(token_map_init(&r->workers[i].map, error));
 done:
     return status;
 }
@@ -99,7 +99,7 @@ heed_status heed_report_new(heed_report **out, const heed_model *model, const he
         return fail_memory(error, "a report");
     r->model = model;
     r->evaluation = evaluation;
-    row_sample_init(&r->sample, o.seed);
+    TRY(row_sample_init(&r->sample, o.seed, error));
     TRY(copy_options(r, &o, error));
     TRY(copy_graph(&r->pictures[PICTURE_GRAPH], o.graph, error));
     TRY(path_need_folder(r->folder, error));
@@ -118,7 +118,7 @@ void heed_report_free(heed_report *r)
     if (r == NULL)
         return;
     for (unsigned i = 0; r->workers != NULL && i < pool_threads(r->pool); i++)
-        text_encoder_release(&r->workers[i].encoder);
+        token_map_release(&r->workers[i].map);
     for (int i = 0; i < REPORT_PICTURES; i++)
         writer_release(&r->pictures[i]);
     for (size_t i = 0; i < r->file_count; i++)

@@ -26,11 +26,12 @@ typedef struct block_row {
     uint32_t tokens, unknown; /* tokens, unknown tokens */
     bool sampled;
     encoded_text text; /* of a sampled row */
+    token_words words; /* of a sampled row, if the model reads sub-words */
 } block_row;
 
 /* What a thread needs to read rows, and its first failure. */
 typedef struct report_worker {
-    text_encoder encoder;
+    token_map map; /* of a sampled row, if the model reads sub-words; else only its encoder is used */
     heed_status status;
     heed_error error;
 } report_worker;

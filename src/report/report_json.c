@@ -100,13 +100,13 @@ static void put_mistakes(json_builder *j, const mistake_list *m, const heed_repo
     json_close(j);
 }
 
-static void put_label_words(json_builder *j, const char *label, const label_words *list, const heed_model *model)
+static void put_label_words(json_builder *j, const char *label, const label_words *list, const intern *texts)
 {
     json_open_list(j, label);
     for (size_t i = 0; i < list->count; i++) {
         const report_word *w = &list->words[i];
         json_open_object(j, NULL);
-        json_put_bytes(j, "word", report_word_text(model, w->id));
+        json_put_bytes(j, "word", intern_word(texts, w->number));
         json_put_number(j, "mean", w->mean);
         json_put_count(j, "rows", w->rows);
         json_close(j);
@@ -123,7 +123,7 @@ static void put_words(json_builder *j, const heed_report *r)
     json_put_count(j, "least_rows", r->words.min_rows);
     json_open_object(j, "labels");
     for (size_t i = 0; i < r->evaluation->label_count; i++)
-        put_label_words(j, r->model->labels[i], &r->words.labels[i], r->model);
+        put_label_words(j, r->model->labels[i], &r->words.labels[i], r->words.texts);
     json_close(j);
     json_close(j);
 }

@@ -23,16 +23,20 @@ static void count_tokens(block_row *row, const heed_model *model, const text_enc
     }
 }
 
-static heed_status read_row(const heed_report *r, block_row *row, text_encoder *e, heed_error *error)
+static heed_status read_row(const heed_report *r, block_row *row, token_map *map, heed_error *error)
 {
-    text_encoder_forget(e);
-    heed_status status = text_encode(e, r->model, (heed_bytes){r->texts.data + row->begin, row->size}, NULL, error);
-    if (status != HEED_OK)
-        return status;
-    count_tokens(row, r->model, e);
-    if (!row->sampled)
-        return HEED_OK;
-    return encoded_text_copy(&row->text, e, error);
+    const heed_bytes text = {r->texts.data + row->begin, row->size};
+    const bool subwords = row->sampled && r->model->encoder != NULL;
+    heed_status status;
+    text_encoder_forget(&map->encoder);
+    TRY(subwords ? token_map_run(map, r->model, text, error) : text_encode(&map->encoder, r->model, text, NULL, error));
+    count_tokens(row, r->model, &map->encoder);
+    if (row->sampled)
+        TRY(encoded_text_copy(&row->text, &map->encoder, error));
+    if (subwords)
+        TRY(token_words_find(&row->words, map, r->model, error));
+done:
+    return status;
 }
 
 static void read_task(void *context, size_t task, unsigned worker)
@@ -40,7 +44,7 @@ static void read_task(void *context, size_t task, unsigned worker)
     heed_report *r = context;
     report_worker *own = &r->workers[worker];
     if (own->status == HEED_OK)
-        own->status = read_row(r, &r->block[task], &own->encoder, &own->error);
+        own->status = read_row(r, &r->block[task], &own->map, &own->error);
 }
 
 static heed_status read_block(heed_report *r, heed_error *error)
@@ -54,17 +58,18 @@ static heed_status read_block(heed_report *r, heed_error *error)
     return HEED_OK;
 }
 
-static void take_row(heed_report *r, block_row *row)
+static heed_status take_row(heed_report *r, block_row *row, heed_error *error)
 {
+    const sampled_row sampled = {row->place, row->text, row->words, row->label};
     const heed_model *m = r->model;
     uint32_t window = m->class->has_parts ? m->config.network.window : model_window(m).length;
     r->lengths[r->rows++] = row->tokens;
     r->tokens += row->tokens;
     r->unknown += row->unknown;
     r->cut_rows += window > 0 && row->tokens > window;
-    if (row->sampled)
-        row_sample_take(&r->sample, (sampled_row){row->place, row->text, row->label});
     row->text = (encoded_text){0};
+    row->words = (token_words){0};
+    return row->sampled ? row_sample_take(&r->sample, sampled, error) : HEED_OK;
 }
 
 heed_status report_flush(heed_report *r, heed_error *error)
@@ -74,10 +79,12 @@ heed_status report_flush(heed_report *r, heed_error *error)
     TRY(memory_grow(&r->lengths, &r->length_capacity, r->rows + r->block_rows, sizeof *r->lengths, error));
     TRY(read_block(r, error));
     for (size_t i = 0; i < r->block_rows; i++)
-        take_row(r, &r->block[i]);
+        TRY(take_row(r, &r->block[i], error));
 done:
-    for (size_t i = 0; i < r->block_rows; i++)
+    for (size_t i = 0; i < r->block_rows; i++) {
         encoded_text_release(&r->block[i].text);
+        token_words_release(&r->block[i].words);
+    }
     r->block_rows = 0;
     writer_clear(&r->texts);
     return status;

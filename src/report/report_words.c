@@ -9,7 +9,7 @@
 
 /* A word of a row: the sum of the scores of its occurrences. */
 typedef struct word_effect {
-    uint32_t label, id, row; /* row: of the sample */
+    uint32_t label, word, row; /* row: of the sample */
     double score;
 } word_effect;
 
@@ -52,33 +52,29 @@ static int compare_orders(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Words; of a model that reads nothing else, sub-words. */
-static bool is_counted(const heed_model *model, uint32_t id)
+/* The number of a token's word, in the vocabulary or in the sample's table; INTERN_NONE: padding, <unk>, or dropped. */
+static uint32_t word_of(const sampled_row *s, const vocabulary *v, uint32_t token)
 {
-    const vocabulary *words = &model->words;
-    return words->words.count == 0 ? id_is_subword(id) : id >= words->first && id < words->size;
+    uint32_t id = s->text.ids[token];
+    if (s->words.number != NULL)
+        return s->words.number[token];
+    return id >= v->first && id < v->size ? id - v->first : INTERN_NONE;
 }
 
-heed_bytes report_word_text(const heed_model *model, uint32_t id)
-{
-    return id_is_subword(id) ? tokenizer_token(model->encoder->words, id & ~SUBWORD_BIT)
-                             : intern_word(&model->words.words, id - model->words.first);
-}
-
-/* Adds up the scores of equal tokens, by id and then by place, without padding, <unk> and dropped tokens. */
+/* Adds up the scores of the tokens of equal words, by word and then by place. */
 static size_t sum_words(word_effect *out, const sampled_row *s, uint32_t number, const heed_model *model,
                         const double *scores, uint64_t *order)
 {
     size_t count = 0;
     for (uint32_t t = 0; t < s->text.length; t++)
-        order[t] = (uint64_t)s->text.ids[t] << 32 | t;
+        order[t] = (uint64_t)word_of(s, &model->words, t) << 32 | t;
     qsort(order, s->text.length, sizeof *order, compare_orders);
     for (uint32_t i = 0; i < s->text.length; i++) {
-        uint32_t id = (uint32_t)(order[i] >> 32);
-        if (!is_counted(model, id))
-            continue;
-        if (count == 0 || out[count - 1].id != id)
-            out[count++] = (word_effect){.label = s->label, .id = id, .row = number};
+        uint32_t word = (uint32_t)(order[i] >> 32);
+        if (word == INTERN_NONE)
+            break;
+        if (count == 0 || out[count - 1].word != word)
+            out[count++] = (word_effect){.label = s->label, .word = word, .row = number};
         out[count - 1].score += scores[(uint32_t)order[i]];
     }
     return count;
@@ -187,8 +183,8 @@ static int compare_effects(const void *left, const void *right)
     const word_effect *a = left, *b = right;
     if (a->label != b->label)
         return a->label < b->label ? -1 : 1;
-    if (a->id != b->id)
-        return a->id < b->id ? -1 : 1;
+    if (a->word != b->word)
+        return a->word < b->word ? -1 : 1;
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
@@ -203,7 +199,8 @@ static size_t sort_effects(counting *c)
     return count;
 }
 
-/* Keeps the largest means above 0; among equals the more frequent word, which has the smaller id, comes first. */
+/* Keeps the largest means above 0; among equals the word of the smaller number comes first, which in a vocabulary is
+ * the more frequent one. */
 static void offer_word(label_words *to, report_word word)
 {
     if (!(word.mean > 0) || (to->count == REPORT_WORDS && word.mean <= to->words[REPORT_WORDS - 1].mean))
@@ -221,9 +218,9 @@ static void take_means(report_words *out, bool binary, const word_effect *effect
     for (size_t begin = 0, end; begin < count; begin = end) {
         const word_effect *first = &effects[begin];
         double sum = 0;
-        for (end = begin; end < count && effects[end].label == first->label && effects[end].id == first->id; end++)
+        for (end = begin; end < count && effects[end].label == first->label && effects[end].word == first->word; end++)
             sum += effects[end].score;
-        report_word word = {first->id, (uint32_t)(end - begin), sum / (double)(end - begin)};
+        report_word word = {first->word, (uint32_t)(end - begin), sum / (double)(end - begin)};
         if (word.rows < out->min_rows)
             continue;
         offer_word(&out->labels[first->label], word);
@@ -246,6 +243,7 @@ heed_status report_words_count(report_words *out, const heed_model *model, const
     out->min_rows = (uint32_t)(sample->count / SHARE > LEAST ? sample->count / SHARE : LEAST);
     TRY(counting_init(&c, model, sample, pool_threads(workers), error));
     out->method = c.method;
+    out->texts = model->encoder != NULL ? &sample->words : &model->words.words;
     TRY(count_rows(&c, workers, listener, error));
     take_means(out, evaluation_is_binary(evaluation), c.effects, sort_effects(&c));
 done:

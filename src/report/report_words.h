@@ -10,7 +10,7 @@
 enum { REPORT_WORDS = 15 }; /* of each label */
 
 typedef struct report_word {
-    uint32_t id, rows; /* rows: of the sample, with this word */
+    uint32_t number, rows; /* rows: of the sample, with this word */
     double mean;
 } report_word;
 
@@ -21,9 +21,10 @@ typedef struct label_words {
 } label_words;
 
 typedef struct report_words {
-    heed_method method;  /* what is summed: gradient times input, or weights of a linear model */
+    heed_method method;  /* what is summed: model_method_of_many */
     uint32_t min_rows;   /* a word must be in at least as many sampled rows */
     label_words *labels; /* [labels of the evaluation]; NULL: nothing was counted yet */
+    const intern *texts; /* how words are written, by number; belongs to the model or to the sample */
 } report_words;
 
 /* The listener, which may be NULL, gets HEED_STAGE_PREDICT in rows of the sample. Release words in any case. */
@@ -31,7 +32,5 @@ heed_status report_words_count(report_words *out, const heed_model *model, const
                                const row_sample *sample, pool *workers, const heed_listener *listener,
                                heed_error *error);
 void report_words_release(report_words *w);
-/* How the word of an id is written; borrowed from the model. */
-heed_bytes report_word_text(const heed_model *model, uint32_t id);
 
 #endif

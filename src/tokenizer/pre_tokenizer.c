@@ -218,3 +218,31 @@ bool pre_tokenizer_goes_on(const pre_tokenizer *p, heed_bytes token)
     unsigned bits = token_point_bits(first_point(p, token));
     return (bits & (TOKEN_LETTER | TOKEN_NUMBER)) != 0 && (bits & TOKEN_IDEOGRAPH) == 0;
 }
+
+/* The character that stands for a space; ' ': none does. */
+static uint32_t space_of(const pre_tokenizer *p)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (p->step[i].kind == PRE_METASPACE)
+            return p->step[i].replacement;
+    return ' ';
+}
+
+void pre_tokenizer_write_text(writer *to, const pre_tokenizer *p, heed_bytes token)
+{
+    const bool bytes = pre_tokenizer_gives_bytes(p);
+    const uint32_t space = space_of(p);
+    bool begun = false;
+    for (size_t at = 0, size; at < token.size; at += size) {
+        uint32_t point;
+        size = utf8_decode(token.data + at, token.size - at, &point);
+        int byte = size == 0 || !bytes ? -1 : byte_level_byte(point);
+        if (size == 0)
+            return;
+        begun = begun || (byte >= 0 ? byte != ' ' : point != space);
+        if (begun && byte >= 0)
+            writer_byte(to, (char)byte);
+        else if (begun)
+            writer_bytes(to, token.data + at, size);
+    }
+}

@@ -3,6 +3,7 @@
 #ifndef TOKENIZER_PRE_TOKENIZER_H
 #define TOKENIZER_PRE_TOKENIZER_H
 
+#include "base/writer.h"
 #include "tokenizer/normalizer.h"
 #include "tokenizer/token_points.h"
 
@@ -51,6 +52,8 @@ bool pre_tokenizer_gives_bytes(const pre_tokenizer *p);
 /* Whether a token goes on with a word, as far as it shows: it begins with a letter or a digit, of a script that has
  * spaces between words. */
 bool pre_tokenizer_goes_on(const pre_tokenizer *p, heed_bytes token);
+/* A token as it stands in a text, without a space before it. */
+void pre_tokenizer_write_text(writer *to, const pre_tokenizer *p, heed_bytes token);
 
 /* What a character is for the division into words by PRE_BERT. */
 typedef enum word_kind {

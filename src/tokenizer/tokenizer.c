@@ -212,5 +212,15 @@ bool tokenizer_goes_on(const tokenizer *t, uint32_t id)
 
 bool tokenizer_goes_on_as(const tokenizer *t, heed_bytes token)
 {
-    return t->model->goes_on != NULL ? t->model->goes_on(t->state, token) : pre_tokenizer_goes_on(&t->words, token);
+    return t->model->mark != NULL ? t->model->mark(t->state, token) > 0 : pre_tokenizer_goes_on(&t->words, token);
+}
+
+void tokenizer_write_text(writer *to, const tokenizer *t, uint32_t id)
+{
+    heed_bytes token = tokenizer_token(t, id);
+    size_t mark = t->model->mark == NULL ? 0 : t->model->mark(t->state, token);
+    if (t->model->mark == NULL)
+        pre_tokenizer_write_text(to, &t->words, token);
+    else
+        writer_bytes(to, token.data + mark, token.size - mark);
 }

@@ -3,6 +3,7 @@
 #ifndef TOKENIZER_TOKENIZER_H
 #define TOKENIZER_TOKENIZER_H
 
+#include "base/writer.h"
 #include "heed.h"
 
 /* Read-only, shared by threads. */
@@ -31,6 +32,8 @@ const uint32_t *tokenizer_frame(const tokenizer *t, size_t *before);
 bool tokenizer_goes_on(const tokenizer *t, uint32_t id);
 /* The same of a token as it is written. */
 bool tokenizer_goes_on_as(const tokenizer *t, heed_bytes token);
+/* A token as it stands in a text: without what says that it goes on with a word, or a space before it. */
+void tokenizer_write_text(writer *to, const tokenizer *t, uint32_t id);
 /* The token that stands for what the vocabulary does not have; UINT32_MAX: there is none. */
 uint32_t tokenizer_unknown(const tokenizer *t);
 

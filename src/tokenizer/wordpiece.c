@@ -121,11 +121,11 @@ static uint32_t unknown(const void *state)
     return ((const wordpiece *)state)->unknown;
 }
 
-static bool goes_on(const void *state, heed_bytes token)
+static size_t mark(const void *state, heed_bytes token)
 {
     const char *prefix = ((const wordpiece *)state)->prefix;
     size_t size = strlen(prefix);
-    return size > 0 && token.size > size && memcmp(token.data, prefix, size) == 0;
+    return token.size > size && memcmp(token.data, prefix, size) == 0 ? size : 0;
 }
 
-const token_model wordpiece_model = {"WordPiece", read_model, free_model, write_model, divide, unknown, goes_on, 0};
+const token_model wordpiece_model = {"WordPiece", read_model, free_model, write_model, divide, unknown, mark, 0};

@@ -1,11 +1,11 @@
 /* Reports: the words with the most pull against heed_explainer's own scores, the sample, and what is refused. */
-#include "unit/made_rows.h"
+#include "unit/made_encoder.h"
 
 #include <jansson.h>
 #include <math.h>
 
 #include "base/file.h"
-#include "model/model.h"
+#include "model/sum.h"
 #include "report/report_rows.h"
 
 enum { ROWS = 60 };
@@ -17,13 +17,13 @@ typedef struct made {
     char **texts; /* [ROWS] */
 } made;
 
-static heed_model *train_model(const char *architecture, unsigned labels)
+static heed_model *train_model(const char *architecture, unsigned labels, const heed_text_options *text)
 {
     heed_model *out = NULL;
     heed_train_options train = made_train_options();
     train.architecture = architecture;
     train.epochs = 6;
-    heed_corpus *c = made_corpus(NULL);
+    heed_corpus *c = made_corpus(text);
     char *rows = told_rows(64, labels);
     must(add_rows(c, rows, HEED_PART_ANY, NULL));
     must(heed_train(&out, c, &train, NULL, &made_error));
@@ -32,10 +32,11 @@ static heed_model *train_model(const char *architecture, unsigned labels)
     return out;
 }
 
-static void made_begin(made *m, const char *architecture, unsigned labels)
+/* text: NULL: the usual options. */
+static void made_begin_as(made *m, const char *architecture, unsigned labels, const heed_text_options *text)
 {
     static const char *const words[] = {"awful", "lovely", "usual", "weird"};
-    m->model = train_model(architecture, labels);
+    m->model = train_model(architecture, labels, text);
     size_t count;
     const char *const *names = heed_model_describe(m->model)->labels;
     count = heed_model_describe(m->model)->label_count;
@@ -50,6 +51,11 @@ static void made_begin(made *m, const char *architecture, unsigned labels)
                  i % 3 ? "lovely" : "nothing");
         m->texts[i] = strdup(text);
     }
+}
+
+static void made_begin(made *m, const char *architecture, unsigned labels)
+{
+    made_begin_as(m, architecture, labels, NULL);
 }
 
 static void made_end(made *m)
@@ -109,6 +115,30 @@ static json_t *read_json(const made *m)
     return out;
 }
 
+static bool is_word(heed_bytes text, const char *word)
+{
+    return text.size == strlen(word) && memcmp(text.data, word, text.size) == 0;
+}
+
+/* Adds what a word of an explanation does; of a model on an encoder sub-words are put together. false: it has no such
+ * word. */
+static bool add_pull(double *sum, const heed_explanation *e, const char *word, bool together)
+{
+    heed_explanation_info info = *heed_explanation_describe(e);
+    bool some = false;
+    for (size_t t = 0; t < info.token_count && !together; t++) {
+        const heed_explained_token *token = heed_explanation_token(e, t);
+        *sum += is_word(token->text, word) ? token->score : 0;
+        some = some || is_word(token->text, word);
+    }
+    for (size_t i = 0; i < info.segment_count && together; i++) {
+        const heed_segment *s = heed_explanation_segment(e, i);
+        *sum += is_word(s->word, word) ? s->score : 0;
+        some = some || is_word(s->word, word);
+    }
+    return some;
+}
+
 /* The mean of a word's pull towards a label and its rows, from explanations of each row. */
 static double mean_pull(const made *m, heed_method method, size_t label, const char *word, unsigned *rows)
 {
@@ -117,6 +147,7 @@ static double mean_pull(const made *m, heed_method method, size_t label, const c
     double sum = 0;
     heed_explain_options_init(&options);
     options.method = method;
+    options.steps = method == HEED_METHOD_INTEGRATED ? 8 : options.steps;
     bool binary = m->evaluation->label_count == 2;
     options.label = binary ? heed_model_describe(m->model)->labels[label] : NULL;
     must(heed_explainer_new(&explainer, m->model, &options, &made_error));
@@ -124,45 +155,43 @@ static double mean_pull(const made *m, heed_method method, size_t label, const c
     for (unsigned i = 0; i < ROWS; i++) {
         heed_explanation *e = NULL;
         must(heed_explainer_run(&e, explainer, bytes(m->texts[i]), &made_error));
-        heed_explanation_info info = *heed_explanation_describe(e);
-        bool some = false;
-        for (size_t t = 0; t < info.token_count && info.label == label; t++) {
-            const heed_explained_token *token = heed_explanation_token(e, t);
-            if (token->text.size == strlen(word) && memcmp(token->text.data, word, strlen(word)) == 0) {
-                sum += token->score;
-                some = true;
-            }
-        }
-        *rows += some;
+        if (heed_explanation_describe(e)->label == label)
+            *rows += add_pull(&sum, e, word, m->model->encoder != NULL);
         heed_explanation_free(e);
     }
     heed_explainer_free(explainer);
     return sum / *rows;
 }
 
-static void check_words(const char *architecture, unsigned labels, heed_method method)
+/* The words of a report on m, which this ends. Returns how many there are. */
+static size_t check_made_words(made *m, unsigned labels, heed_method method)
 {
-    made m;
-    made_begin(&m, architecture, labels);
-    heed_report *r = new_report(&m);
-    add_all(&m, r);
+    heed_report *r = new_report(m);
+    add_all(m, r);
     must(heed_report_write(r, NULL, &made_error));
-    json_t *report = read_json(&m), *words = json_object_get(json_object_get(report, "words"), "labels");
+    json_t *report = read_json(m), *words = json_object_get(json_object_get(report, "words"), "labels");
     size_t found = 0;
     for (size_t i = 0; i < labels; i++) {
-        json_t *list = json_object_get(words, m.model->labels[i]);
+        json_t *list = json_object_get(words, m->model->labels[i]);
         for (size_t j = 0; j < json_array_size(list); j++, found++) {
             json_t *word = json_array_get(list, j);
             unsigned rows;
-            double mean = mean_pull(&m, method, i, json_string_value(json_object_get(word, "word")), &rows);
+            double mean = mean_pull(m, method, i, json_string_value(json_object_get(word, "word")), &rows);
             assert_int_equal(json_integer_value(json_object_get(word, "rows")), rows);
             assert_true(fabs(json_real_value(json_object_get(word, "mean")) - mean) <= 1e-9 + 1e-6 * fabs(mean));
         }
     }
-    assert_true(found >= 3);
     json_decref(report);
     heed_report_free(r);
-    made_end(&m);
+    made_end(m);
+    return found;
+}
+
+static void check_words(const char *architecture, unsigned labels, heed_method method)
+{
+    made m;
+    made_begin(&m, architecture, labels);
+    assert_true(check_made_words(&m, labels, method) >= 3);
 }
 
 static void words_have_the_mean_of_their_explanations(void **state)
@@ -172,6 +201,32 @@ static void words_have_the_mean_of_their_explanations(void **state)
     check_words("embed 4 | conv 4 2 | max", 3, HEED_METHOD_GRADIENT);
     check_words("linear", 2, HEED_METHOD_WEIGHTS);
     check_words("wide C 10", 3, HEED_METHOD_WEIGHTS);
+}
+
+/* The same of models on an encoder, whose sub-words are put together: alone, and in a sum whose other part reads words
+ * and may count for nothing. */
+static void words_of_an_encoder_are_those_of_the_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *architecture;
+        float weight; /* of the part that reads words */
+    } cases[] = {{"encoder | mean | linear 1", 0},
+                 {"encoder | mean | linear 1 ; wide C 3", 0},
+                 {"encoder | mean | linear 1 ; wide C 3", 0.25F}};
+    made_encoder encoder;
+    made_encoder_open(&encoder, "bert", "vocab.txt");
+    const heed_text_options text = encoder_text_options(&encoder, 20);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        made m;
+        made_begin_as(&m, cases[i].architecture, 2, &text);
+        model_sum *sum = m.model->class->has_parts ? m.model->trained : NULL;
+        if (sum != NULL)
+            sum->parts[1].weight = cases[i].weight;
+        /* the film was and lovely awful, each of which is for one of the two labels, and the comma */
+        assert_true(check_made_words(&m, 2, HEED_METHOD_INTEGRATED) >= 7);
+    }
+    made_encoder_close(&encoder);
 }
 
 static void mistakes_are_the_surest_wrong_answers(void **state)
@@ -332,6 +387,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_have_the_mean_of_their_explanations),
+        cmocka_unit_test(words_of_an_encoder_are_those_of_the_text),
         cmocka_unit_test(mistakes_are_the_surest_wrong_answers),
         cmocka_unit_test(the_sample_is_the_rows_of_the_smallest_places),
         cmocka_unit_test(the_graph_is_the_callers),
