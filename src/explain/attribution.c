@@ -266,23 +266,25 @@ static heed_status add_parts(attributor *a, const attribution_query *q, double *
     TRY(find_logit(a, q, &sum->logit, error));
     sum->baseline = 0;
     for (uint32_t i = 0; i < model_parts(a->model)->count; i++)
-        TRY(add_part(a, q, i, scores, sum, error));
+        if (sum_part_counts(model_parts(a->model), i))
+            TRY(add_part(a, q, i, scores, sum, error));
 done:
     return status;
 }
 
-/* The number of the first network that has attention, else of the first part. */
+/* The number of the part that attention is that of: one that counts before others, then a network, then the first. */
 static uint32_t attending_part(const heed_model *model)
 {
     const model_sum *s = model_parts(model);
     uint32_t found = s->count;
+    int best = -1;
     for (uint32_t i = 0; i < s->count; i++) {
         const heed_model *part = s->parts[i].model;
-        if (!model_has_method(part, HEED_METHOD_ATTENTION))
+        int rank = 2 * sum_part_counts(s, i) + (model_network(part) != NULL);
+        if (!model_has_method(part, HEED_METHOD_ATTENTION) || rank <= best)
             continue;
-        if (model_network(part) != NULL)
-            return i;
-        found = found < s->count ? found : i;
+        best = rank;
+        found = i;
     }
     return found;
 }

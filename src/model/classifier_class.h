@@ -10,6 +10,7 @@
 #include "base/writer.h"
 #include "model/tensor_reader.h"
 #include "network/batch.h"
+#include "text/vocabulary.h"
 
 struct layer_graph;
 
@@ -29,6 +30,11 @@ typedef struct classifier_class {
     /* ---- properties */
     /* It has parts of other kinds: the window is that of those that need one. */
     bool has_parts;
+    /* Of a model with parts and an encoder: what those read that count. */
+    text_reading (*parts_read)(const heed_model *model);
+    /* Of a model with parts: places of the row's tokens [row->length] that a part has beyond its window and no part
+     * that counts reads become true, others false; scratch [2 * row->length]. */
+    void (*find_cut)(bool *cut, const heed_model *model, const batch_row *row, uint32_t *scratch);
     /* It reads whole texts: its window is 0, and words that the vocabulary drops keep their places. */
     bool whole_texts;
     /* It reads the sub-words of an encoder, and no words. */

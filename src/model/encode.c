@@ -30,6 +30,8 @@ void text_encoder_release(text_encoder *e)
     subwords_free(e->subwords);
     free(e->subword);
     free(e->ids);
+    free(e->cut);
+    free(e->cut_scratch);
     intern_release(&e->spelling);
     *e = (text_encoder){0};
 }
@@ -52,7 +54,7 @@ text_window model_window(const heed_model *model)
     if (model->encoder == NULL)
         return w;
     if (model->class->has_parts)
-        w.reads = model->words.words.count > 0 ? READS_BOTH : READS_SUBWORDS;
+        w.reads = model->class->parts_read(model);
     if (!model->class->reads_subwords)
         return w;
     w.reads = READS_SUBWORDS;
@@ -202,6 +204,32 @@ done:
     return status;
 }
 
+/* Leaves the ids that the model reads, of `known`; *trace follows, unless it is NULL. */
+static heed_status cut_to_read(text_encoder *e, const heed_model *model, text_trace *trace, size_t known,
+                               heed_error *error)
+{
+    const text_window window = model_window(model);
+    const batch_row row = {.ids = e->ids, .length = (int)known, .spelling = text_encoder_spelling(e, model)};
+    heed_status status = HEED_OK;
+    e->count = window_cut(e->ids, known, window);
+    if (trace != NULL)
+        window_cut(trace->piece, known, window);
+    if (!model->class->has_parts)
+        return HEED_OK;
+    TRY(memory_grow(&e->cut, &e->cut_capacity, known, sizeof *e->cut, error));
+    TRY(memory_grow(&e->cut_scratch, &e->scratch_capacity, 2 * known, sizeof *e->cut_scratch, error));
+    model->class->find_cut(e->cut, model, &row, e->cut_scratch);
+    e->count = 0;
+    for (size_t i = 0; i < known; i++) {
+        e->ids[e->count] = e->ids[i];
+        if (trace != NULL)
+            trace->piece[e->count] = trace->piece[i];
+        e->count += !e->cut[i];
+    }
+done:
+    return status;
+}
+
 heed_status text_check(heed_bytes text, const char *what, size_t number, heed_error *error)
 {
     char place[32] = "";
@@ -236,9 +264,7 @@ heed_status text_encode(text_encoder *e, const heed_model *model, heed_bytes tex
         TRY(memory_grow(&trace->unknown, &trace->unknown_capacity, pieces, sizeof *trace->unknown, error));
     }
     TRY(look_up(e, model, trace, &known, error));
-    e->count = window_cut(e->ids, known, window);
-    if (trace != NULL)
-        window_cut(trace->piece, known, window);
+    TRY(cut_to_read(e, model, trace, known, error));
     e->read.texts++;
     e->read.cut += e->count < known;
     e->read.tokens += pieces;

@@ -17,7 +17,10 @@ typedef struct text_encoder {
     size_t subword_capacity;
     const heed_tokens *pieces; /* what is read: words, or mixed */
     uint32_t *ids;             /* [count]: of the pieces that have one, cut to the window */
-    intern spelling;           /* unknown words since text_encoder_forget, if the model's class spells them */
+    bool *cut;                 /* [capacity]: what no part of a model reads, found with this memory: */
+    uint32_t *cut_scratch;     /* [2 * capacity] */
+    size_t cut_capacity, scratch_capacity;
+    intern spelling; /* unknown words since text_encoder_forget, if the model's class spells them */
     size_t count, capacity;
     heed_predictor_counts read; /* totals over everything encoded */
 } text_encoder;

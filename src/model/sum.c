@@ -98,13 +98,21 @@ heed_status sum_part_map(sum_part *part, const vocabulary *words, heed_error *er
     return HEED_OK;
 }
 
+bool sum_part_counts(const model_sum *sum, uint32_t part)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < sum->count; i++)
+        any = any || sum->parts[i].weight != 0;
+    return !any || sum->parts[part].weight != 0;
+}
+
 /* ---- parts on an encoder */
 
 const sum_part *sum_part_on_features(const model_sum *sum)
 {
     const sum_part *found = NULL;
     for (uint32_t i = 0; i < sum->count; i++)
-        if (model_encoder_head(sum->parts[i].model) != NULL) {
+        if (sum_part_counts(sum, i) && model_encoder_head(sum->parts[i].model) != NULL) {
             if (found != NULL)
                 return NULL;
             found = &sum->parts[i];
@@ -115,16 +123,17 @@ const sum_part *sum_part_on_features(const model_sum *sum)
 const sum_part *sum_part_on_states(const model_sum *sum)
 {
     for (uint32_t i = 0; i < sum->count; i++)
-        if (model_states_encoder(sum->parts[i].model) != NULL)
+        if (sum_part_counts(sum, i) && model_states_encoder(sum->parts[i].model) != NULL)
             return &sum->parts[i];
     return NULL;
 }
 
 /* ---- what it reads */
 
-size_t sum_part_read(uint32_t *ids, uint32_t *tokens, const sum_part *part, const batch_row *row)
+/* sum_part_read before the part's window cuts it. */
+static size_t part_tokens(uint32_t *ids, uint32_t *tokens, const sum_part *part, const batch_row *row,
+                          text_window window)
 {
-    const text_window window = model_window(part->model);
     const vocabulary *own = &part->model->words;
     size_t count = 0;
     for (int t = 0; t < row->length; t++) {
@@ -137,9 +146,54 @@ size_t sum_part_read(uint32_t *ids, uint32_t *tokens, const sum_part *part, cons
             tokens[count] = (uint32_t)t;
         count += ids[count] != VOCABULARY_DROPPED || window.length == 0;
     }
+    return count;
+}
+
+size_t sum_part_read(uint32_t *ids, uint32_t *tokens, const sum_part *part, const batch_row *row)
+{
+    const text_window window = model_window(part->model);
+    size_t count = part_tokens(ids, tokens, part, row, window);
     if (tokens != NULL)
         window_cut(tokens, count, window);
     return window_cut(ids, count, window);
+}
+
+text_reading sum_reads(const model_sum *sum)
+{
+    bool words = false, subwords = false;
+    for (uint32_t i = 0; i < sum->count; i++) {
+        bool are_subwords = sum->parts[i].model->class->reads_subwords;
+        subwords = subwords || (are_subwords && sum_part_counts(sum, i));
+        words = words || (!are_subwords && sum_part_counts(sum, i));
+    }
+    return words && subwords ? READS_BOTH : subwords ? READS_SUBWORDS : READS_WORDS;
+}
+
+bool sum_reads_whole_texts(const model_sum *sum)
+{
+    for (uint32_t i = 0; i < sum->count; i++)
+        if (sum_part_counts(sum, i) && sum->parts[i].model->class->whole_texts)
+            return true;
+    return false;
+}
+
+void sum_find_cut(bool *cut, const model_sum *sum, const batch_row *row, uint32_t *scratch)
+{
+    const size_t length = (size_t)row->length;
+    uint32_t *ids = scratch, *tokens = scratch + length;
+    memset(cut, 0, length * sizeof *cut);
+    if (sum_reads_whole_texts(sum))
+        return;
+    for (int read = 0; read < 2; read++)
+        for (uint32_t i = 0; i < sum->count; i++) {
+            const text_window window = model_window(sum->parts[i].model);
+            if (!sum_part_counts(sum, i))
+                continue;
+            size_t count = part_tokens(ids, tokens, &sum->parts[i], row, window);
+            count = read ? window_cut(tokens, count, window) : count;
+            for (size_t t = 0; t < count; t++)
+                cut[tokens[t]] = !read;
+        }
 }
 
 batch_row sum_part_row(const sum_part *part, const batch_row *row, uint32_t *ids, uint32_t *tokens)

@@ -1,7 +1,8 @@
 /* A sum of models, its parts: z = sum over the parts p of weights[p] z_p, logits [K]; p = sigmoid(z) of each output, or
  * softmax(z) over all of them.
  *
- * A text is read once, whole, with the words of all parts; each part reads what it would have read by itself. */
+ * A text is read once, with the words of all parts that count, and as far as one of them reads it; each part reads what
+ * it would have read by itself. */
 #ifndef MODEL_SUM_H
 #define MODEL_SUM_H
 
@@ -29,14 +30,25 @@ heed_status sum_part_model(heed_model **out, const heed_model *whole, const char
 /* Fills in own_id of a part for the ids of the sum's vocabulary, unless the part has the same ones. */
 heed_status sum_part_map(sum_part *part, const vocabulary *words, heed_error *error);
 
-/* The only part on features of an encoder; NULL: there is none, or more than one. */
+/* Whether a part of this number counts. One of weight 0 adds nothing to the sum: it is neither computed nor read for.
+ * (If all weights are 0, all count.) */
+bool sum_part_counts(const model_sum *sum, uint32_t part);
+
+/* The only part that counts on features of an encoder; NULL: there is none, or more than one. */
 const sum_part *sum_part_on_features(const model_sum *sum);
-/* The first part on states of an encoder; NULL: there is none. All of them read alike, as all have the sum's window. */
+/* The first part that counts on states of an encoder; NULL: there is none. All of them read alike, as all have the
+ * sum's window. */
 const sum_part *sum_part_on_states(const model_sum *sum);
 
 /* What a part reads of a row of the sum: ids [row->length], and the place of each in the row, tokens [row->length],
  * unless it is NULL. Returns how many there are. */
 size_t sum_part_read(uint32_t *ids, uint32_t *tokens, const sum_part *part, const batch_row *row);
+/* Whether a part that counts reads whole texts. */
+bool sum_reads_whole_texts(const model_sum *sum);
+/* What the parts that count read, if the model has an encoder. */
+text_reading sum_reads(const model_sum *sum);
+/* classifier_class.find_cut */
+void sum_find_cut(bool *cut, const model_sum *sum, const batch_row *row, uint32_t *scratch);
 /* The row that a part reads, with these ids. */
 batch_row sum_part_row(const sum_part *part, const batch_row *row, uint32_t *ids, uint32_t *tokens);
 

@@ -22,6 +22,12 @@ const model_sum *model_parts(const heed_model *model)
     return model->class == &sum_classifier ? model->trained : NULL;
 }
 
+bool model_reads_whole_texts(const heed_model *model)
+{
+    const model_sum *s = model_parts(model);
+    return s != NULL ? sum_reads_whole_texts(s) : model->class->whole_texts;
+}
+
 const heed_model *model_with_network(const heed_model *model)
 {
     if (model_network(model) != NULL)
@@ -96,6 +102,18 @@ static heed_status without_attention(char **out, const char *architecture, heed_
     return status;
 }
 
+/* ---- what is read */
+
+static text_reading parts_read(const heed_model *model)
+{
+    return sum_reads(learnt(model));
+}
+
+static void find_cut(bool *cut, const heed_model *model, const batch_row *row, uint32_t *scratch)
+{
+    sum_find_cut(cut, learnt(model), row, scratch);
+}
+
 /* ---- parameters */
 
 static uint64_t parameters(const heed_model *model)
@@ -114,6 +132,8 @@ static heed_precision best_weights(const heed_model *model)
         const heed_model *part = s->parts[i].model;
         heed_precision best =
             part->class->best_weights != NULL ? part->class->best_weights(part) : HEED_PRECISION_FLOAT32;
+        if (!sum_part_counts(s, i))
+            continue;
         if (best != HEED_PRECISION_FLOAT32)
             return best;
     }
@@ -279,6 +299,8 @@ const classifier_class sum_classifier = {.name = "a sum",
                                          .canonical = canonical,
                                          .without_attention = without_attention,
                                          .has_parts = true,
+                                         .parts_read = parts_read,
+                                         .find_cut = find_cut,
                                          .whole_texts = true,
                                          .spells_words = true,
                                          .method_of_many = HEED_METHOD_GRADIENT,

@@ -14,7 +14,7 @@ typedef struct sum_scratch {
     const model_sum *sum;
     size_t outputs; /* K */
     bool softmax;
-    void **parts;           /* [parts]: the scratch of each */
+    void **parts;           /* [parts]: the scratch of each; NULL: it does not count */
     batch_row *rows;        /* [CLASSIFIER_BLOCK]: of one part */
     row_encoding *encoding; /* in one pass for all parts; NULL: each reads the encoder by itself, if it reads one */
     const sum_part *reader; /* a part that reads what the encoder does */
@@ -55,7 +55,8 @@ heed_status sum_scratch_new(void **out, const heed_model *model, pool *workers, 
     TRY(s->parts == NULL || s->rows == NULL || s->given == NULL ? fail_memory(error, "a classifier") : HEED_OK);
     for (uint32_t i = 0; i < sum->count; i++) {
         const heed_model *part = sum->parts[i].model;
-        TRY(part->class->scratch_new(&s->parts[i], part, workers, error));
+        if (sum_part_counts(sum, i))
+            TRY(part->class->scratch_new(&s->parts[i], part, workers, error));
     }
     status = encoding_init(s, workers, error);
 done:
@@ -132,6 +133,8 @@ static heed_status block_logits(sum_scratch *s, const batch_row *rows, size_t co
         logits[i] = 0;
     for (uint32_t i = 0; i < s->sum->count; i++) {
         const sum_part *part = &s->sum->parts[i];
+        if (s->parts[i] == NULL) /* z + 0 * own is z */
+            continue;
         read_rows(s, part, rows, count);
         TRY(part->model->class->logits(s->parts[i], s->rows, count, s->own, error));
         add_logits(logits, s->own, numbers, (double)part->weight);
@@ -172,7 +175,8 @@ done:
 
 /* ---- formats */
 
-/* Sets a format in every part that has it; at least one must. Every part has float32. */
+/* Sets a format in every part that has it; at least one must, even if it does not count: whether a format is accepted
+ * does not depend on weights. Every part has float32. */
 static heed_status set_format(sum_scratch *s,
                               heed_status (*set)(const classifier_class *, void *, heed_error *, heed_precision),
                               heed_precision format, heed_error *error)
@@ -189,12 +193,16 @@ static heed_status set_format(sum_scratch *s,
 
 static heed_status set_storage(const classifier_class *class, void *scratch, heed_error *error, heed_precision storage)
 {
-    return class->set_storage != NULL ? class->set_storage(scratch, storage, error) : HEED_USAGE;
+    if (class->set_storage == NULL)
+        return HEED_USAGE;
+    return scratch != NULL ? class->set_storage(scratch, storage, error) : HEED_OK;
 }
 
 static heed_status set_weights(const classifier_class *class, void *scratch, heed_error *error, heed_precision weights)
 {
-    return class->set_weights != NULL ? class->set_weights(scratch, weights, error) : HEED_USAGE;
+    if (class->set_weights == NULL)
+        return HEED_USAGE;
+    return scratch != NULL ? class->set_weights(scratch, weights, error) : HEED_OK;
 }
 
 heed_status sum_scratch_set_storage(void *scratch, heed_precision storage, heed_error *error)

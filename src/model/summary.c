@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "model/model_history.h"
 #include "model/part_table.h"
+#include "model/sum_classifier.h"
 #include "options/choices.h"
 #include "options/option_structs.h"
 
@@ -33,7 +34,7 @@ static void print_window(writer *out, const heed_model *m)
                      names_of(&cut_names, text->cut));
     else
         writer_print(out, "  %-14s %s%u tokens, cut %s, pad %s, %s\n", "window",
-                     m->class->whole_texts ? "whole texts; networks: " : "", m->config.network.window,
+                     model_reads_whole_texts(m) ? "whole texts; networks: " : "", m->config.network.window,
                      names_of(&cut_names, text->cut), names_of(&pad_names, text->pad),
                      m->config.network.mask ? "padding masked" : "padding read like a word");
 }

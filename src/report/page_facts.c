@@ -7,6 +7,7 @@
 #include "base/escape.h"
 #include "model/layer_graph.h"
 #include "model/part_table.h"
+#include "model/sum_classifier.h"
 #include "options/option_structs.h"
 #include "report/page_parts.h"
 
@@ -155,7 +156,7 @@ static void write_window(writer *w, const heed_model *m)
 {
     static const char *const cuts[] = {"the last", "the first", "the first quarter and the end, in total"};
     const heed_text_options *t = &m->config.text;
-    if (m->class->whole_texts)
+    if (model_reads_whole_texts(m))
         writer_print(w, "<li>The whole text is read%s.</li>\n",
                      m->class->spells_words ? "" : ": each word and each pair of adjacent words is a feature");
     if (m->config.network.window == 0 || m->class->reads_subwords)

@@ -24,9 +24,9 @@ typedef struct block_row {
     uint64_t place;
     uint32_t label;
     uint32_t tokens, unknown; /* tokens, unknown tokens */
-    bool sampled;
-    encoded_text text; /* of a sampled row */
-    token_words words; /* of a sampled row, if the model reads sub-words */
+    bool sampled, cut;        /* cut: the model does not read all of it */
+    encoded_text text;        /* of a sampled row */
+    token_words words;        /* of a sampled row, if the model reads sub-words */
 } block_row;
 
 /* What a thread needs to read rows, and its first failure. */

@@ -27,10 +27,12 @@ static heed_status read_row(const heed_report *r, block_row *row, token_map *map
 {
     const heed_bytes text = {r->texts.data + row->begin, row->size};
     const bool subwords = row->sampled && r->model->encoder != NULL;
+    const uint64_t cut = map->encoder.read.cut;
     heed_status status;
     text_encoder_forget(&map->encoder);
     TRY(subwords ? token_map_run(map, r->model, text, error) : text_encode(&map->encoder, r->model, text, NULL, error));
     count_tokens(row, r->model, &map->encoder);
+    row->cut = map->encoder.read.cut > cut;
     if (row->sampled)
         TRY(encoded_text_copy(&row->text, &map->encoder, error));
     if (subwords)
@@ -62,11 +64,13 @@ static heed_status take_row(heed_report *r, block_row *row, heed_error *error)
 {
     const sampled_row sampled = {row->place, row->text, row->words, row->label};
     const heed_model *m = r->model;
-    uint32_t window = m->class->has_parts ? m->config.network.window : model_window(m).length;
+    const text_window reads = model_window(m);
+    const uint32_t window = m->class->has_parts ? m->config.network.window : reads.length;
+    const bool subwords_alone = m->class->has_parts && reads.reads == READS_SUBWORDS;
     r->lengths[r->rows++] = row->tokens;
     r->tokens += row->tokens;
     r->unknown += row->unknown;
-    r->cut_rows += window > 0 && row->tokens > window;
+    r->cut_rows += subwords_alone ? row->cut : window > 0 && row->tokens > window;
     row->text = (encoded_text){0};
     row->words = (token_words){0};
     return row->sampled ? row_sample_take(&r->sample, sampled, error) : HEED_OK;

@@ -5,6 +5,7 @@
 #include "base/escape.h"
 #include "data/examples.h"
 #include "model/encode.h"
+#include "model/sum.h"
 
 /* What the models know. */
 static const char *const known[] = {
@@ -245,6 +246,9 @@ static heed_model *model_of(size_t which)
     train.epochs = 1;
     must(heed_train(&m, corpus, &train, NULL, &made_error));
     heed_corpus_free(corpus);
+    model_sum *sum = m->class->has_parts ? m->trained : NULL;
+    for (uint32_t i = 0; sum != NULL && i < sum->count; i++)
+        sum->parts[i].weight = 1; /* only training reads for a part of weight 0 */
     return m;
 }
 
