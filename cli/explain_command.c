@@ -1,8 +1,10 @@
 /* heed explain: which words of a text led to its label. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "base/status.h"
 #include "options/row_path.h"
 #include "explain_measure.h"
@@ -26,10 +28,35 @@ typedef struct explaining {
 
 /* ---------------------------------------------------------------- what is written */
 
-static bool ends_in(const char *name, const char *ending)
+/* The format that the ending of a file's name says; terminal: the name has none. EXPLAIN_AUTO: another one. */
+static explain_format format_of_name(const char *path)
 {
-    size_t size = strlen(name), tail = strlen(ending);
-    return size > tail && strcmp(name + size - tail, ending) == 0;
+    static const struct {
+        const char *ending;
+        explain_format format;
+    } endings[] = {{".html", EXPLAIN_HTML}, {".htm", EXPLAIN_HTML},   {".svg", EXPLAIN_SVG},
+                   {".json", EXPLAIN_JSON}, {".jsonl", EXPLAIN_JSON}, {".txt", EXPLAIN_TERMINAL}};
+    const char *name = path_name(path), *ending = strrchr(name, '.');
+    for (size_t i = 0; ending != NULL && ending > name && i < sizeof endings / sizeof *endings; i++)
+        if (strcasecmp(ending, endings[i].ending) == 0)
+            return endings[i].format;
+    return ending == NULL || ending == name ? EXPLAIN_TERMINAL : EXPLAIN_AUTO;
+}
+
+static explain_format format_asked(const settings *s)
+{
+    explain_format format = s->json ? EXPLAIN_JSON : s->explain_format;
+    return format == EXPLAIN_AUTO && s->explain_file != NULL ? format_of_name(s->explain_file) : format;
+}
+
+/* A picture of another kind, say, must not become a text. */
+static heed_status format_check(const settings *s, heed_error *error)
+{
+    if (s->explain_file == NULL || format_asked(s) != EXPLAIN_AUTO)
+        return HEED_OK;
+    return fail(error, HEED_USAGE,
+                "--output: found '%.200s', expected a name that ends in .html, .svg, .json or .txt, or --output-format",
+                s->explain_file);
 }
 
 /* NO_COLOR: see https://no-color.org; a terminal that says so has 24-bit colours. */
@@ -44,13 +71,7 @@ static heed_explanation_format terminal_picture(const settings *s, const output 
 
 static heed_explanation_format picture_choose(const settings *s, const output *o)
 {
-    const char *name = s->explain_file;
-    explain_format format = s->json ? EXPLAIN_JSON : s->explain_format;
-    if (format == EXPLAIN_AUTO && name != NULL)
-        format = ends_in(name, ".html") || ends_in(name, ".htm")     ? EXPLAIN_HTML
-                 : ends_in(name, ".svg")                             ? EXPLAIN_SVG
-                 : ends_in(name, ".json") || ends_in(name, ".jsonl") ? EXPLAIN_JSON
-                                                                     : EXPLAIN_TERMINAL;
+    const explain_format format = format_asked(s);
     return format == EXPLAIN_HTML   ? HEED_EXPLANATION_HTML
            : format == EXPLAIN_SVG  ? HEED_EXPLANATION_SVG
            : format == EXPLAIN_JSON ? HEED_EXPLANATION_JSON
@@ -208,6 +229,7 @@ static heed_status output_begin(explaining *x, heed_error *error)
     path_guard_input(&g, "MODEL", s->operands.items[0]);
     path_guard_inputs(&g, "--file", s->explain_files.items, s->explain_files.count);
     TRY(path_guard_end(&g));
+    TRY(format_check(s, error));
     if (s->explain_file != NULL)
         TRY(output_create(&x->out, s->explain_file, error));
     x->picture = picture_choose(s, &x->out);

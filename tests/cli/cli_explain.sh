@@ -54,6 +54,12 @@ cp e.html out
 has '<!DOCTYPE html>' '&lt;script&gt;' 'lovely</b>' '&amp;' '</html>'
 grep -q '<script' e.html && wrong "markup of a text is obeyed"
 "$HEED" explain m.safetensors 'lovely' --output e.svg && cp e.svg out && has '<svg xmlns=' '>lovely</text>' '</svg>'
+for name in E.SVG e.svg.pdf; do
+    "$HEED" explain m.safetensors 'lovely' --output $name $([ $name = E.SVG ] || echo --output-format svg) && cmp -s e.svg $name || wrong "$name"
+done
+for name in plain plain.txt .plain; do
+    "$HEED" explain m.safetensors 'lovely' --output $name && cmp -s plain $name && ! grep -q '<svg\|<html' $name || wrong "--output $name"
+done
 "$HEED" explain m.safetensors 'lovely' --output-format svg | cmp -s - e.svg || wrong "--output-format svg is not --output e.svg"
 
 # Two texts: what they share is nothing, what differs is shown in each.
