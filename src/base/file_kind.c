@@ -28,6 +28,7 @@ static const char save[] = "save it as CSV UTF-8, or: libreoffice --convert-to c
 static const char unzip[] = "unpack it: unzip FILE";
 static const char pandas[] = "write it as CSV: pandas.read_parquet(FILE).to_csv(NAME, index=False)";
 static const char arrow[] = "write it as CSV: pandas.read_feather(FILE).to_csv(NAME, index=False)";
+static const char pull[] = "get the file itself: git lfs pull";
 static const char as_text[] = "name a file of text";
 
 #ifdef HEED_ZSTD
@@ -81,6 +82,7 @@ static const file_kind kinds[] = {
     {B("\x7F"
        "ELF"),
      NOTHING, 4, false, "a program", as_text, NULL},
+    {B("version https://git-lfs."), NOTHING, 24, false, "a pointer of git-lfs", pull, pull},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -123,7 +125,7 @@ bool file_kind_is_open(heed_bytes begin)
 
 heed_status file_kind_refuse(const file_kind *kind, const char *name, file_use use, heed_error *error)
 {
-    static const char *const expected[] = {"text", "word vectors", "a model of heed"};
+    static const char *const expected[] = {"text", "word vectors", "a model of heed", "weights of an encoder"};
     const char *remedy = use == FILE_OF_ROWS ? kind->rows : kind->other;
     return fail(error, HEED_BAD_DATA, "%s: found %s, expected %s%s%s", name, kind->name, expected[use],
                 remedy == NULL ? "" : "; ", remedy == NULL ? "" : remedy);

@@ -5,7 +5,7 @@
 #include "heed.h"
 
 /* What was expected in place of such a file. */
-typedef enum file_use { FILE_OF_ROWS, FILE_OF_VECTORS, FILE_OF_MODEL } file_use;
+typedef enum file_use { FILE_OF_ROWS, FILE_OF_VECTORS, FILE_OF_MODEL, FILE_OF_ENCODER } file_use;
 
 typedef struct file_kind file_kind;
 

@@ -1,8 +1,10 @@
 #include "encoder/encoder.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/memory.h"
@@ -35,6 +37,19 @@ done:
     return status;
 }
 
+/* Names of models are not looked up anywhere. */
+static heed_status check_folder(const char *folder, heed_error *error)
+{
+    struct stat found;
+    if (stat(folder, &found) != 0 && (errno == ENOENT || errno == ENOTDIR))
+        return fail(error, HEED_BAD_DATA,
+                    "%s: found no such folder, expected one with an encoder on this machine; heed downloads nothing",
+                    folder);
+    if (stat(folder, &found) == 0 && !S_ISDIR(found.st_mode))
+        return fail(error, HEED_BAD_DATA, "%s: found a file, expected the folder of an encoder", folder);
+    return HEED_OK;
+}
+
 heed_status encoder_open(encoder **out, const char *folder, heed_error *error)
 {
     heed_status status;
@@ -42,6 +57,7 @@ heed_status encoder_open(encoder **out, const char *folder, heed_error *error)
     encoder *e = memory_array(1, sizeof *e);
     if (e == NULL)
         return fail_memory(error, "an encoder");
+    TRY(check_folder(folder, error));
     TRY(read_config(e, folder, error));
     TRY(weight_files_open(&e->files, folder, error));
     TRY(encoder_weights_find(&e->weights, &e->config, &e->files, "", error));

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/file_kind.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/status.h"
@@ -38,6 +39,9 @@ static heed_status add_file(weight_files *w, char *path, heed_error *error)
     if (status != HEED_OK)
         return status;
     status = safetensors_parse_any(&file->tensors, file->map.data, file->map.size, &detail);
+    const file_kind *kind = status == HEED_BAD_DATA ? file_kind_of((heed_bytes){file->map.data, file->map.size}) : NULL;
+    if (kind != NULL)
+        return file_kind_refuse(kind, path, FILE_OF_ENCODER, error);
     return status == HEED_OK ? status : fail(error, status, "%s: %s", path, detail.message);
 }
 

@@ -249,7 +249,8 @@ not_trained "found '0', expected C, a number" --encoder bert --architecture 'enc
 not_trained 'trained without initial weights' --encoder bert --architecture "$mean" --vectors self
 not_trained "found ''" --encoder ''
 status_expected=3
-not_trained 'nowhere' --encoder nowhere
+not_trained '^heed: nowhere: found no such folder, .* on this machine; heed downloads nothing$' --encoder nowhere
+not_trained '^heed: bert/model.safetensors: found a file, expected the folder of an encoder$' --encoder bert/model.safetensors
 made_encoder broken bert
 head -c 3000 bert/model.safetensors > broken/model.safetensors
 not_trained 'broken/model.safetensors: .*expected a complete safetensors file' --encoder broken

@@ -239,14 +239,47 @@ static void write_part(const char *name, const char *data, size_t size)
     write_bytes(path_of(name), data, size);
 }
 
+static void must_be_bad(heed_status status, const char *message)
+{
+    assert_int_equal(status, HEED_BAD_DATA);
+    if (strstr(encoder_error.message, message) == NULL)
+        fail_msg("found '%s', expected '%s'", encoder_error.message, message);
+}
+
 static void check_folder(const char *message)
 {
     encoder *e;
-    assert_int_equal(encoder_open(&e, folder, &encoder_error), HEED_BAD_DATA);
+    must_be_bad(encoder_open(&e, folder, &encoder_error), message);
     assert_null(e);
-    if (strstr(encoder_error.message, message) == NULL)
-        fail_msg("found '%s', expected '%s'", encoder_error.message, message);
     assert_true(strncmp(encoder_error.message, folder, strlen(folder)) == 0);
+}
+
+static void what_is_no_folder_is_refused(void **state)
+{
+    (void)state;
+    encoder *e;
+    char file[256];
+    write_part("some", "{}", 2);
+    snprintf(file, sizeof file, "%s", path_of("some"));
+    must_be_bad(encoder_open(&e, file, &encoder_error), ": found a file, expected the folder of an encoder");
+    must_be_bad(encoder_open(&e, path_of("none"), &encoder_error), ": found no such folder, expected one with an");
+    must_be_bad(encoder_open(&e, path_of("some/none"), &encoder_error), ": found no such folder, expected one with an");
+    must_be_bad(encoder_open(&e, "all-MiniLM-L6-v2", &encoder_error), "on this machine; heed downloads nothing");
+    assert_int_equal(unlink(file), 0);
+}
+
+static void pointers_to_weights_are_refused(void **state)
+{
+    (void)state;
+    static const char pointer[] = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 90868376\n";
+    parts p = read_parts("bert");
+    write_part("config.json", p.config, p.config_size);
+    write_part("model.safetensors", pointer, sizeof pointer - 1);
+    check_folder("/model.safetensors: found a pointer of git-lfs, expected weights of an encoder; get the file itself: "
+                 "git lfs pull");
+    assert_int_equal(unlink(path_of("model.safetensors")), 0);
+    assert_int_equal(unlink(path_of("config.json")), 0);
+    free_parts(&p);
 }
 
 static void folders_without_a_file_are_refused(void **state)
@@ -301,6 +334,8 @@ int main(void)
         cmocka_unit_test(numbers_that_are_not_finite_are_refused),
         cmocka_unit_test(cut_files_are_refused),
         cmocka_unit_test(flipped_headers_never_crash),
+        cmocka_unit_test(what_is_no_folder_is_refused),
+        cmocka_unit_test(pointers_to_weights_are_refused),
         cmocka_unit_test(folders_without_a_file_are_refused),
         cmocka_unit_test(indexes_that_do_not_fit_are_refused),
     };
