@@ -49,7 +49,24 @@ missing_anchors() {
     done
 }
 
+# A list of contents, which is a list of links before the first section, has all sections, in their order.
+wrong_contents() {
+    awk '
+    /^ *```/ { block = !block }
+    block { next }
+    /^- \[.*\]\(#[^)]*\)$/ && sections == 0 {
+        sub(/^- \[/, "")
+        sub(/\]\(#[^)]*\)$/, "")
+        listed[++count] = $0
+    }
+    /^## / && ++sections && count > 0 && substr($0, 4) != listed[sections] {
+        print FILENAME ": its contents have \"" listed[sections] "\" in place of the section \"" substr($0, 4) "\""
+        exit
+    }' "$1"
+}
+
 links() {
+    wrong_contents "$1"
     missing_links "$1"
     missing_anchors "$1"
 }
@@ -67,6 +84,9 @@ find $sources -type f >"$work/files"
 } | grep -oE '[A-Za-z0-9]+(_[A-Za-z0-9]+)+' | sort -u >"$work/words"
 
 cat >"$work/bad.md" <<'END'
+- [One](#one)
+- [Three](#three)
+
 Open `src/network/chunk.c`, `chunk.c`, `network/chunk.h`, `trainer_gradient` and `HEED_STATUSES`, `src/WORD_format.c`.
 # A heading, `with` code
 
@@ -75,9 +95,13 @@ Open `src/network/chunk.c`, `chunk.c`, `network/chunk.h`, `trainer_gradient` and
 Not `src/network/chunks.c`, `nowhere.c`, `trainer_gradients`, `run_nothing(x)` or `HEED_NO_SUCH_NAME`.
 
     `indented_is_a_code_block.c`
+
+## One
+## Two
+## Three
 END
 found=$(faults "$work/bad.md" | wc -l)
-[ "$found" -eq 7 ] || { echo "docs_names.sh: found $found of 7 faults in a bad document; mend this script"; exit 1; }
+[ "$found" -eq 8 ] || { echo "docs_names.sh: found $found of 8 faults in a bad document; mend this script"; exit 1; }
 
 all=$(for document in docs/READING.md docs/ARCHITECTURE.md CONTRIBUTING.md; do
     [ -s "$document" ] || echo "$document is not here"
