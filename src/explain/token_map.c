@@ -73,7 +73,8 @@ static void join_pieces(token_map *r, const heed_model *model, heed_bytes text)
             *last = (token_map_word){place.begin, place.end, status, i, 0, token, 0};
         }
         last->status = status < last->status ? status : last->status;
-        last->end = place.end > last->end ? place.end : last->end;
+        if (place.end > last->end && place.begin < place.end) /* not over what is between them */
+            last->end = place.end;
         last->pieces++;
         last->tokens += seen;
         token += seen;

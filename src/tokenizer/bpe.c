@@ -12,7 +12,9 @@
 #include "tokenizer/json_section.h"
 #include "tokenizer/token_list.h"
 
-enum { NO_TOKEN = UINT32_MAX, SMALL_POINTS = 0x180 };
+#define NO_TOKEN UINT32_MAX
+
+enum { SMALL_POINTS = 0x180 };
 
 /* Two neighbours, and what they become; rank: its place in the list. */
 typedef struct bpe_merge {

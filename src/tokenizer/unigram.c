@@ -142,7 +142,7 @@ typedef struct unigram_way {
     uint32_t from, id;
 } unigram_way;
 
-enum { NO_WAY = UINT32_MAX };
+#define NO_WAY UINT32_MAX
 
 /* Of ways with the same sum the one that was found first stays. */
 static void offer(unigram_way *way, double score, uint32_t from, uint32_t id)

@@ -5,6 +5,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <float.h>
+#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +58,26 @@ static void numbers_that_are_none_are_null(void **state)
     assert_built(&j, "[\n  0.1,\n  1.0,\n  null,\n  null,\n  0.333333333333333,\n  null,\n  null\n]");
 }
 
+static void exact_numbers_are_read_back_as_they_are(void **state)
+{
+    (void)state;
+    json_builder j = {0};
+    const double values[] = {1.0 / 3, 0.1 + 0.2, -3.4635426998138428, 5e-324, -DBL_MAX};
+    enum { VALUES = sizeof values / sizeof *values };
+    char *text;
+    json_open_list(&j, NULL);
+    for (size_t i = 0; i < VALUES; i++)
+        json_put_exact(&j, NULL, values[i]);
+    json_close(&j);
+    assert_int_equal(json_take(&j, &text, "a test", NULL), HEED_OK);
+    json_t *list = json_loads(text, 0, NULL);
+    assert_int_equal(json_array_size(list), VALUES);
+    for (size_t i = 0; i < VALUES; i++)
+        assert_true(json_real_value(json_array_get(list, i)) == values[i]);
+    json_decref(list);
+    free(text);
+}
+
 static void json_goes_into_json(void **state)
 {
     (void)state;
@@ -105,6 +127,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(objects_and_lists_nest_in_the_order_they_come),
         cmocka_unit_test(numbers_that_are_none_are_null),
+        cmocka_unit_test(exact_numbers_are_read_back_as_they_are),
         cmocka_unit_test(json_goes_into_json),
         cmocka_unit_test(the_first_failure_is_kept),
     };

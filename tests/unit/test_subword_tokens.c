@@ -249,6 +249,29 @@ static void a_model_has_the_tokenizer_and_the_same_bits(void **state)
     }
 }
 
+/* Byte-level BPE, and Unigram with SentencePiece's map: the file has all of it. */
+static void models_with_other_tokenizers_are_written_as_they_were_read(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"golden/tokenizers/bytes_added", "golden/tokenizers/pieces"};
+    static const heed_bytes text = {"The unaffable \xC2\xBD DOGS wanted caf\xC3\xA9s", 35};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        float expected[2], found[2];
+        heed_model *made = model_of(architectures[0], paths[i], 1), *loaded = NULL;
+        writer first = printed(made);
+        must(model_parse(&loaded, first.data, first.size, "m", &made_error));
+        writer again = printed(loaded);
+        must_equal(&first, &again);
+        made_predictions(expected, made, &text, 1, 1);
+        made_predictions(found, loaded, &text, 1, 1);
+        assert_memory_equal(expected, found, sizeof found);
+        writer_release(&first);
+        writer_release(&again);
+        heed_model_free(made);
+        heed_model_free(loaded);
+    }
+}
+
 static void a_corpus_like_the_model_reads_with_its_tokenizer(void **state)
 {
     (void)state;
@@ -291,27 +314,49 @@ static void the_cache_asks_for_the_tokenizer(void **state)
     unlink(file);
 }
 
+typedef struct expected_word {
+    size_t begin, end, pieces; /* 0 pieces: one or more */
+} expected_word;
+
+static void check_words(const token_map *map, const expected_word *expected, size_t count)
+{
+    assert_int_equal(map->word_count, count);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(map->words[i].begin, expected[i].begin);
+        assert_int_equal(map->words[i].end, expected[i].end);
+        assert_true(expected[i].pieces == 0 || map->words[i].pieces == expected[i].pieces);
+    }
+}
+
 /* A word's parts are one word of an explanation; a mark is one by itself, and so is a word after a tag. */
 static void an_explanation_joins_the_parts_of_a_word(void **state)
 {
     (void)state;
     static const char text[] = "unaffable! jump<b>ed</b> un able";
-    static const struct {
-        size_t begin, end, pieces;
-    } expected[] = {{0, 9, 3}, {9, 10, 1}, {11, 15, 1}, {18, 20, 1}, {25, 27, 1}, {28, 32, 1}};
-    enum { WORDS = sizeof expected / sizeof *expected };
+    static const expected_word expected[] = {{0, 9, 3}, {9, 10, 1}, {11, 15, 1}, {18, 20, 1}, {25, 27, 1}, {28, 32, 1}};
     heed_model *m = model_of(architectures[0], UNCASED, 1);
     token_map map;
     must(token_map_init(&map, &made_error));
     must(token_map_run(&map, m, bytes_of(text), &made_error));
-    assert_int_equal(map.word_count, WORDS);
-    for (size_t i = 0; i < WORDS; i++) {
-        assert_int_equal(map.words[i].begin, expected[i].begin);
-        assert_int_equal(map.words[i].end, expected[i].end);
-        assert_int_equal(map.words[i].pieces, expected[i].pieces);
-    }
+    check_words(&map, expected, sizeof expected / sizeof *expected);
     assert_int_equal(map.status[15], HEED_TOKEN_TAG);
     assert_int_equal(map.status[10], HEED_TOKEN_BETWEEN);
+    token_map_release(&map);
+    heed_model_free(m);
+}
+
+/* Where no token says that it goes on with a word, letters and digits do; bytes of a character are one. A space that is
+ * a token by itself has no bytes, and counts to the word before. */
+static void an_explanation_joins_bytes_and_pieces(void **state)
+{
+    (void)state;
+    static const char text[] = "unaffable, jumped. \xF0\x9F\x98\x80 dogs";
+    static const expected_word expected[] = {{0, 9, 0}, {9, 10, 1}, {11, 17, 0}, {17, 18, 2}, {19, 23, 0}, {24, 28, 0}};
+    heed_model *m = model_of(architectures[0], "golden/tokenizers/bytes", 1);
+    token_map map;
+    must(token_map_init(&map, &made_error));
+    must(token_map_run(&map, m, bytes_of(text), &made_error));
+    check_words(&map, expected, sizeof expected / sizeof *expected);
     token_map_release(&map);
     heed_model_free(m);
 }
@@ -325,9 +370,11 @@ int main(void)
         cmocka_unit_test(an_older_struct_has_no_file),
         cmocka_unit_test(a_choice_without_its_file_is_refused),
         cmocka_unit_test(a_model_has_the_tokenizer_and_the_same_bits),
+        cmocka_unit_test(models_with_other_tokenizers_are_written_as_they_were_read),
         cmocka_unit_test(a_corpus_like_the_model_reads_with_its_tokenizer),
         cmocka_unit_test(the_cache_asks_for_the_tokenizer),
         cmocka_unit_test(an_explanation_joins_the_parts_of_a_word),
+        cmocka_unit_test(an_explanation_joins_bytes_and_pieces),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
