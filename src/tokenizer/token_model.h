@@ -28,8 +28,8 @@ typedef struct token_model {
     /* The token for what it cannot divide; UINT32_MAX: it has none, and divides what its vocabulary has as bytes
      * (byte_level.h). */
     uint32_t (*unknown)(const void *state);
-    /* How many bytes before its text say that a token of the vocabulary goes on with a word; 0: it begins one. NULL: that
-     * is seen by what divides texts into words. */
+    /* How many bytes before its text say that a token of the vocabulary goes on with a word; 0: it begins one. NULL:
+     * that is seen by what divides texts into words. */
     size_t (*mark)(const void *state, heed_bytes token);
     /* Bytes of memory that dividing needs for each byte of a word, and one more. */
     size_t scratch;

@@ -99,6 +99,45 @@ static void tokens_are_those_of_tokenizers(void **state)
     heed_tokens_free(tokens);
 }
 
+/* A token's text by itself is what it came from, unless it is a part of a character or was normalized. */
+static size_t check_texts(const char *folder, const char *text)
+{
+    heed_text_options options = options_of(folder);
+    heed_tokens *tokens = NULL;
+    options.rules = HEED_TEXT_RULES_PYTHON;
+    heed_cleaner *cleaner = cleaner_of(&options);
+    size_t count;
+    must(heed_tokens_new(&tokens, &made_error));
+    must(heed_cleaner_run(tokens, cleaner, bytes_of(text), &made_error));
+    const heed_token *found = tokens_items(tokens, &count);
+    for (size_t i = 0; i < count; i++) {
+        const tokenizer *t = cleaner->tokenizer->words;
+        writer own = {0};
+        size_t begin = found[i].begin;
+        uint32_t id = 0;
+        while (id < tokenizer_size(t) && !bytes_same(tokenizer_token(t, id), found[i].text))
+            id++;
+        for (; begin < found[i].end && text[begin] == ' ';)
+            begin++;
+        tokenizer_write_text(&own, t, id);
+        if (id != tokenizer_unknown(t) &&
+            (own.size != found[i].end - begin || memcmp(own.data, text + begin, own.size) != 0))
+            fail_msg("%s: token %zu of '%s' is written '%.*s'", folder, i, text, (int)own.size, own.data);
+        writer_release(&own);
+    }
+    heed_tokens_free(tokens);
+    heed_cleaner_free(cleaner);
+    return count;
+}
+
+static void tokens_are_written_as_they_stand_in_a_text(void **state)
+{
+    (void)state;
+    static const char *const folders[] = {UNCASED, "golden/tokenizers/bytes", "golden/tokenizers/pieces"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        assert_true(check_texts(folders[i], "the film was not as good as its beginning, unbelievably") > 9);
+}
+
 static void check_joined(heed_tokens *tokens, const heed_cleaner *cleaner, const char *text, const char *expected)
 {
     must(heed_cleaner_run(tokens, cleaner, bytes_of(text), &made_error));
@@ -365,6 +404,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tokens_are_those_of_tokenizers),
+        cmocka_unit_test(tokens_are_written_as_they_stand_in_a_text),
         cmocka_unit_test(a_list_of_tokens_may_go_to_another_cleaner),
         cmocka_unit_test(the_choice_and_its_file_are_one_option),
         cmocka_unit_test(an_older_struct_has_no_file),
