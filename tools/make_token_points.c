@@ -12,7 +12,9 @@ enum { POINTS = POINT_PAGES * POINT_PAGE, PATH_SIZE = 4096, LINE_SIZE = 256, CLA
 static uint32_t bits[POINTS];
 static uint8_t classes[POINTS];
 static token_form lowered[TOKEN_LOWERED], decomposed[TOKEN_DECOMPOSED];
-static size_t lowered_count, decomposed_count;
+static token_wide_form widened[TOKEN_WIDENED]; /* in the order of the file, which is that of points */
+static uint32_t wide_points[TOKEN_WIDE_POINTS];
+static size_t lowered_count, decomposed_count, widened_count, wide_count;
 
 static void die(const char *what, const char *detail)
 {
@@ -41,6 +43,23 @@ static void add_form(token_form *forms, size_t *count, size_t limit, token_form 
     forms[(*count)++] = form;
 }
 
+/* POINT TO... */
+static void add_wide_form(const char *rest)
+{
+    char *end;
+    token_wide_form form = {(uint32_t)strtoul(rest, &end, 16), (uint16_t)wide_count, 0};
+    for (const char *at = end; *at == ' '; at = end) {
+        if (wide_count == TOKEN_WIDE_POINTS || form.size == TOKEN_WIDE_FORM)
+            die("more wide forms than token_points.h says", rest);
+        wide_points[wide_count++] = (uint32_t)strtoul(at, &end, 16);
+        form.size++;
+    }
+    if (widened_count == TOKEN_WIDENED || form.point >= POINTS)
+        die("more wide forms than token_points.h says", rest);
+    widened[widened_count++] = form;
+    bits[form.point] |= TOKEN_WIDENS;
+}
+
 /* A line that begins with a name; the rest of it. */
 static void read_line(const char *name, const char *rest)
 {
@@ -51,6 +70,8 @@ static void read_line(const char *name, const char *rest)
     if (property != 0 && sscanf(rest, "%X %X", &first, &last) == 2 && last < POINTS) {
         for (uint32_t p = first; p <= last; p++)
             bits[p] |= property;
+    } else if (strcmp(name, "widens") == 0) {
+        add_wide_form(rest);
     } else if (strcmp(name, "class") == 0 && sscanf(rest, "%X %X %u", &first, &last, &class) == 3 && last < POINTS) {
         for (uint32_t p = first; p <= last; p++)
             classes[p] = (uint8_t) class;
@@ -82,7 +103,8 @@ static void read_lines(FILE *in)
         *rest = '\0';
         read_line(line, rest + 1);
     }
-    if (ferror(in) || lowered_count != TOKEN_LOWERED || decomposed_count != TOKEN_DECOMPOSED)
+    if (ferror(in) || lowered_count != TOKEN_LOWERED || decomposed_count != TOKEN_DECOMPOSED ||
+        widened_count != TOKEN_WIDENED || wide_count != TOKEN_WIDE_POINTS)
         die("cannot read, or fewer forms than token_points.h says", "token_points.txt");
 }
 
@@ -128,7 +150,8 @@ static void write_table(FILE *out)
             kept[count++] = own;
     }
     bool fine = fwrite(page, sizeof page, 1, out) == 1 && fwrite(lowered, sizeof lowered, 1, out) == 1 &&
-                fwrite(decomposed, sizeof decomposed, 1, out) == 1;
+                fwrite(decomposed, sizeof decomposed, 1, out) == 1 && fwrite(widened, sizeof widened, 1, out) == 1 &&
+                fwrite(wide_points, sizeof wide_points, 1, out) == 1;
     for (unsigned i = 0; i < count && fine; i++)
         fine = fwrite(kept[i], sizeof **kept, POINT_PAGE, out) == POINT_PAGE;
     if (!fine)

@@ -160,20 +160,31 @@ static void sort_marks(normal_character *marks, size_t count)
         }
 }
 
+typedef size_t form_of(uint32_t point, uint32_t to[TOKEN_WIDE_FORM]);
+
+static size_t count_wide_forms(const normal_text *n)
+{
+    uint32_t unused[TOKEN_WIDE_FORM];
+    size_t count = 0;
+    for (size_t i = 0; i < n->count; i++)
+        count += token_point_widen(n->characters[i].point, unused);
+    return count;
+}
+
 /* Fills the room with the sorted forms of all characters; returns how many those are. */
-static size_t write_forms(normal_character *out, const normal_text *n)
+static size_t write_forms(normal_character *out, const normal_text *n, form_of *form)
 {
     size_t count = 0, marks = 0; /* marks: where those after the last character of class 0 begin */
     for (size_t i = 0; i < n->count; i++) {
-        uint32_t form[TOKEN_FORM];
-        size_t size = token_point_decompose(n->characters[i].point, form);
+        uint32_t to[TOKEN_WIDE_FORM];
+        size_t size = form(n->characters[i].point, to);
         for (size_t k = 0; k < size; k++, count++) {
-            unsigned class = token_point_bits(form[k]) >> TOKEN_CLASS_SHIFT;
+            unsigned class = token_point_bits(to[k]) >> TOKEN_CLASS_SHIFT;
             if (class == 0) {
                 sort_marks(out + marks, count - marks);
                 marks = count + 1;
             }
-            out[count] = (normal_character){class, 2 * count + (k > 0), form[k]};
+            out[count] = (normal_character){class, 2 * count + (k > 0), to[k]};
         }
     }
     if (count > marks)
@@ -181,10 +192,13 @@ static size_t write_forms(normal_character *out, const normal_text *n)
     return count;
 }
 
-static void decompose(normal_text *n)
+static void decompose(normal_text *n, form_of *form)
 {
-    normal_character *out = room_for(n, TOKEN_FORM);
-    size_t count = write_forms(out, n), next = 0;
+    bool is_wide = form == token_point_widen; /* few characters are, but those become many */
+    if (is_wide ? !grow_room(n, count_wide_forms(n)) : room_for(n, TOKEN_FORM) == NULL)
+        return;
+    normal_character *out = n->other;
+    size_t count = write_forms(out, n, form), next = 0;
     for (size_t i = 0; i < count; i++) {
         bool more = (out[i].end & 1) != 0 && next > 0;
         const normal_character *from = &n->characters[more ? next - 1 : next++];
@@ -319,7 +333,10 @@ static void run_step(normal_text *n, normalizer_step step, const normalizer_rule
         part_ideographs(n);
         break;
     case NORMALIZE_DECOMPOSE:
-        decompose(n);
+        decompose(n, token_point_decompose);
+        break;
+    case NORMALIZE_WIDEN:
+        decompose(n, token_point_widen);
         break;
     case NORMALIZE_DROP_ACCENTS:
         drop(n, TOKEN_ACCENT);

@@ -11,6 +11,7 @@ typedef enum normalizer_step {
     NORMALIZE_CLEAN,           /* control characters go, white space becomes spaces */
     NORMALIZE_PART_IDEOGRAPHS, /* a space before and after each */
     NORMALIZE_DECOMPOSE,       /* Unicode's normalization form D */
+    NORMALIZE_WIDEN,           /* form KD */
     NORMALIZE_DROP_ACCENTS,    /* marks of general category Mn go */
     NORMALIZE_DROP_MARKS,      /* marks of general category M go */
     NORMALIZE_LOWER,

@@ -33,6 +33,11 @@ static heed_status read_decompose(normalizer *out, const json_section *s, heed_e
     return read_step(out, NORMALIZE_DECOMPOSE, s, error);
 }
 
+static heed_status read_widen(normalizer *out, const json_section *s, heed_error *error)
+{
+    return read_step(out, NORMALIZE_WIDEN, s, error);
+}
+
 static heed_status read_drop_marks(normalizer *out, const json_section *s, heed_error *error)
 {
     return read_step(out, NORMALIZE_DROP_MARKS, s, error);
@@ -147,15 +152,15 @@ heed_status normalizer_json_read(normalizer *out, const json_section *s, heed_er
     static const struct {
         const char *type;
         heed_status (*read)(normalizer *out, const json_section *s, heed_error *error);
-    } types[] = {{"BertNormalizer", read_bert},     {"NFD", read_decompose},    {"StripAccents", read_drop_marks},
-                 {"Lowercase", read_lower},         {"Strip", read_strip},      {"Replace", read_replace},
-                 {"Precompiled", read_precompiled}, {"Sequence", read_sequence}};
+    } types[] = {{"BertNormalizer", read_bert},     {"NFD", read_decompose},           {"NFKD", read_widen},
+                 {"StripAccents", read_drop_marks}, {"Lowercase", read_lower},         {"Strip", read_strip},
+                 {"Replace", read_replace},         {"Precompiled", read_precompiled}, {"Sequence", read_sequence}};
     const char *type = section_type(s);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (strcmp(type, types[i].type) == 0)
             return types[i].read(out, s, error);
     return fail(error, HEED_BAD_DATA,
-                "%.200s: %s: type '%.60s', which heed does not know; expected BertNormalizer, NFD, StripAccents, "
+                "%.200s: %s: type '%.60s', which heed does not know; expected BertNormalizer, NFD, NFKD, StripAccents, "
                 "Lowercase, Strip, Replace, Precompiled or Sequence",
                 s->file, s->where, type);
 }
@@ -228,7 +233,10 @@ static void put_step(json_builder *j, normalizer_step step, const normalizer_rul
         json_put_text(j, "type", "Precompiled");
         json_put_bytes(j, "precompiled_charsmap", precompiled_text(rule->map));
     } else {
-        json_put_text(j, "type", step == NORMALIZE_DECOMPOSE ? "NFD" : "StripAccents");
+        json_put_text(j, "type",
+                      step == NORMALIZE_DECOMPOSE ? "NFD"
+                      : step == NORMALIZE_WIDEN   ? "NFKD"
+                                                  : "StripAccents");
     }
 }
 

@@ -51,3 +51,20 @@ size_t token_point_decompose(uint32_t point, uint32_t to[TOKEN_FORM])
                ? itself(point, to)
                : find_form(point, token_points_data.decomposed, TOKEN_DECOMPOSED, to);
 }
+
+size_t token_point_widen(uint32_t point, uint32_t to[TOKEN_WIDE_FORM])
+{
+    const token_wide_form *forms = token_points_data.widened;
+    size_t low = 0;
+    if ((token_point_bits(point) & TOKEN_WIDENS) == 0)
+        return token_point_decompose(point, to);
+    for (size_t high = TOKEN_WIDENED; high - low > 1;) {
+        size_t middle = low + (high - low) / 2;
+        if (forms[middle].point <= point)
+            low = middle;
+        else
+            high = middle;
+    }
+    memcpy(to, token_points_data.wide_points + forms[low].first, forms[low].size * sizeof *to);
+    return forms[low].size;
+}

@@ -25,11 +25,15 @@ enum {
     TOKEN_LETTER = 1 << 9,    /* \p{L} of GPT-2's regular expression */
     TOKEN_NUMBER = 1 << 10,   /* \p{N} */
     TOKEN_CLUSTER_SHIFT = 11, /* 4 bits: a cluster_class */
-    TOKEN_CLASS_SHIFT = 15,   /* from here on a number in the order of the canonical combining classes; 0: class 0 */
+    TOKEN_WIDENS = 1 << 15,   /* has a compatibility decomposition that is another one */
+    TOKEN_CLASS_SHIFT = 16,   /* from here on a number in the order of the canonical combining classes; 0: class 0 */
 
     TOKEN_FORM = 4, /* characters of a form at most */
     TOKEN_LOWERED = 1460,
-    TOKEN_DECOMPOSED = 2060 /* without Hangul's syllables */
+    TOKEN_DECOMPOSED = 2060, /* without Hangul's syllables */
+    TOKEN_WIDE_FORM = 18,    /* characters of a compatibility decomposition at most */
+    TOKEN_WIDENED = 3678,
+    TOKEN_WIDE_POINTS = 5599 /* of all of those */
 };
 
 /* What a character is where texts are divided into clusters, as users see characters (UAX #29). Syllables of Hangul and
@@ -56,9 +60,17 @@ typedef struct token_form {
     uint32_t point, to[TOKEN_FORM];
 } token_form;
 
+/* What a character becomes: so many of the table's wide_points. */
+typedef struct token_wide_form {
+    uint32_t point;
+    uint16_t first, size;
+} token_wide_form;
+
 typedef struct token_point_table {
     uint8_t page[POINT_PAGES];
     token_form lowered[TOKEN_LOWERED], decomposed[TOKEN_DECOMPOSED]; /* sorted by point */
+    token_wide_form widened[TOKEN_WIDENED];                          /* sorted by point */
+    uint32_t wide_points[TOKEN_WIDE_POINTS];
     uint32_t bits[][POINT_PAGE];
 } token_point_table;
 
@@ -73,5 +85,7 @@ static inline unsigned token_point_bits(uint32_t point)
 /* Its lower-case form and its canonical decomposition (NFD): how many characters, itself if it has none. */
 size_t token_point_lower(uint32_t point, uint32_t to[TOKEN_FORM]);
 size_t token_point_decompose(uint32_t point, uint32_t to[TOKEN_FORM]);
+/* Its compatibility decomposition (NFKD). */
+size_t token_point_widen(uint32_t point, uint32_t to[TOKEN_WIDE_FORM]);
 
 #endif

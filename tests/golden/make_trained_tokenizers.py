@@ -132,7 +132,7 @@ def pieces_as_albert(rows):
     vocab = [("<cls>", 0.0), ("<sep>", 0.0)] + learnt + [("<unk>", 0.0)]
     tokenizer = Tokenizer(models.Unigram(vocab, unk_id=len(vocab) - 1, byte_fallback=False))
     tokenizer.normalizer = normalizers.Sequence([
-        normalizers.Replace("``", '"'), normalizers.Replace("\'\'", '"'), normalizers.NFD(), normalizers.StripAccents(),
+        normalizers.Replace("``", '"'), normalizers.Replace("''", '"'), normalizers.NFKD(), normalizers.StripAccents(),
         normalizers.Lowercase(), normalizers.Precompiled(charsmap), normalizers.Strip(left=False, right=True)])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="first")
     tokenizer.post_processor = template(("<cls>", 0), ("<sep>", 1))
