@@ -95,13 +95,16 @@ def run_heed(model, texts, threads, passes, folder):
 
 
 def expected(text, encoding):
-    """Offsets in bytes. Special tokens around the text are at its begin and its end."""
+    """Offsets in bytes. Special tokens around the text are at its begin and its end. No token begins behind the next one:
+    heed's places are in the order of the text, also that of a space which was put there and trimmed again."""
     place = [0]
     for character in text:
         place.append(place[-1] + len(character.encode()))
     rows = [(i, place[begin], place[end]) for i, (begin, end) in zip(encoding.ids, encoding.offsets)]
     if encoding.special_tokens_mask[-1:] == [1] and encoding.word_ids[-1] is None:
         rows[-1] = (encoding.ids[-1], place[-1], place[-1])
+    for k in range(len(rows) - 1, 0, -1):
+        rows[k - 1] = (rows[k - 1][0], min(rows[k - 1][1], rows[k][1]), rows[k - 1][2])
     return np.array(rows, np.uint32).reshape(-1, 3)
 
 

@@ -59,6 +59,12 @@ static bool grow_room(normal_text *n, size_t count)
     return false;
 }
 
+/* The same for what a rule makes of a text. */
+static bool grow_by_rule(normal_text *n, size_t count)
+{
+    return grow_room(n, count <= n->most ? count : SIZE_MAX);
+}
+
 /* The same for so many times the characters that there are; NULL if there is no memory. */
 static normal_character *room_for(normal_text *n, size_t times)
 {
@@ -246,7 +252,7 @@ static void replace(normal_text *n, const normalizer_rule *rule)
     size_t count = 0;
     for (size_t at = 0, size; at<n->count; at += size> 0 ? size : 1) {
         size = matches(n, at, rule);
-        if (!grow_room(n, count + (size > 0 ? rule->to_size : 1)))
+        if (!grow_by_rule(n, count + (size > 0 ? rule->to_size : 1)))
             return;
         if (size == 0)
             n->other[count++] = n->characters[at];
@@ -268,7 +274,7 @@ static bool note(normal_text *n, size_t *count, size_t old, heed_bytes text)
 {
     size_t first = *count;
     for (size_t at = 0, length; at < text.size; at += length) {
-        if (!grow_room(n, *count + 1))
+        if (!grow_by_rule(n, *count + 1))
             return false;
         normal_character *c = &n->other[*count];
         length = utf8_decode(text.data + at, text.size - at, &c->point);
@@ -363,7 +369,9 @@ static void run_step(normal_text *n, normalizer_step step, const normalizer_rule
 
 void normalize(normal_text *out, const normalizer *steps, heed_bytes text, size_t begin, size_t end)
 {
+    enum { MOST_OF_A_BYTE = 256, MOST_AT_LEAST = 1 << 16 };
     out->count = 0;
+    out->most = MOST_AT_LEAST + MOST_OF_A_BYTE * (end - begin);
     out->failed = memory_grow(&out->characters, &out->capacity, end - begin, sizeof *out->characters, NULL) != HEED_OK;
     if (out->failed)
         return;

@@ -47,7 +47,8 @@ typedef struct bert_normalizer {
 typedef struct normal_text {
     normal_character *characters, *other; /* other: what the next step writes to */
     size_t count, capacity, other_capacity;
-    bool failed; /* memory was not available: there are no characters */
+    size_t most; /* characters that rules may make of the text, so that a file cannot make it fill all memory */
+    bool failed; /* memory was not available, or the rules made more: there are no characters */
 } normal_text;
 
 void normal_text_release(normal_text *n);

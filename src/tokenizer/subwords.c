@@ -318,6 +318,15 @@ static void add_text(subwords *list, heed_bytes text)
         add_segment(list, text, after, text.size);
 }
 
+/* A space that was put before a part of the text, and trimmed, is behind the first character of that part, from which
+ * it came; it begins with it then. `tokenizers` leaves it there. */
+static void order_places(subwords *list)
+{
+    for (size_t i = list->count; i > list->first + 1; i--)
+        if (list->items[i - 2].begin > list->items[i - 1].begin)
+            list->items[i - 2].begin = list->items[i - 1].begin;
+}
+
 static void add_special(subwords *list, size_t from, size_t to, size_t at)
 {
     for (size_t i = from; i < to; i++)
@@ -353,6 +362,8 @@ heed_status subwords_find(subwords *list, heed_bytes text, size_t longest, bool 
     list->text = text;
     list->first = list->count;
     add_text(list, text);
+    if (list->t->frame.trims)
+        order_places(list);
     list->cut = list->count > list->most;
     if (list->cut)
         list->count = list->most;

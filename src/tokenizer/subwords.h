@@ -4,8 +4,9 @@
 
 #include "tokenizer/tokenizer.h"
 
-/* A token and where it came from: bytes [begin, end) of the text. Special tokens that stand around a text have no
- * bytes: before it both are 0, after it both are its size. */
+/* A token and where it came from: bytes [begin, end) of the text, whole characters, which several tokens may share.
+ * Begins do not decrease. Special tokens that stand around a text have no bytes: before it both are 0, after it both
+ * are its size. */
 typedef struct subword {
     size_t begin, end;
     uint32_t id;

@@ -1,4 +1,4 @@
-/* Fuzz entry over texts that are divided into tokens, by four tokenizers. Besides not falling over: tokens are in the
+/* Fuzz entry over texts that are divided into tokens, by six tokenizers. Besides not falling over: tokens are in the
  * text, a limit keeps the first of them, and the way of ASCII gives what the normalizer of whole texts gives, which a
  * tokenizer has to take that looks for a token in the normalized text. */
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { KINDS = 4 };
+enum { KINDS = 6, BYTES = 4, PIECES = 5 };
 
 /* A character without any property, which texts may not have. */
 #define RARE "\xCD\xB8"
@@ -19,7 +19,31 @@ static const char *const normalizers[KINDS] = {
     ("{\"type\":\"BertNormalizer\",\"clean_text\":true,\"handle_chinese_chars\":false,\"strip_accents\":false,"
      "\"lowercase\":true}"),
     "{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"NFD\"},{\"type\":\"StripAccents\"},{\"type\":\"Lowercase\"}]}",
-    "null"};
+    "null", "{\"type\":\"Lowercase\"}",
+    /* U+0001 to ab, U+0002 to nothing, U+0009 to a space */
+    ("{\"type\":\"Sequence\",\"normalizers\":[{\"type\":\"Precompiled\",\"precompiled_charsmap\":"
+     "\"QAAAAAAgAAAJHQAAAAAAAAAAAAAAAACAAwAAgAQAAIAAAAAAAAAAAAE1AAACPQAAAAAAAAAAAAAAAAAAAAAAAAAAAABhYgAAIAA=\"},"
+     "{\"type\":\"Strip\",\"strip_left\":false,\"strip_right\":true},"
+     "{\"type\":\"Replace\",\"pattern\":{\"Regex\":\" {2,}\"},\"content\":\"\xE2\x96\x81\"}]}")};
+
+/* Words and models of the last two. */
+static const char *const rest[] = {
+    [BYTES] = "\"pre_tokenizer\":{\"type\":\"ByteLevel\",\"add_prefix_space\":true,\"trim_offsets\":true},"
+              "\"post_processor\":{\"type\":\"RobertaProcessing\",\"cls\":[\"<s>\",0],\"sep\":[\"</s>\",1],"
+              "\"trim_offsets\":true,\"add_prefix_space\":true},"
+              "\"model\":{\"type\":\"BPE\",\"unk_token\":\"<s>\",\"fuse_unk\":true,\"vocab\":{\"<s>\":0,\"</s>\":1,"
+              "\"a\":2,\"b\":3,\"\xC4\xA0\":4,\"ab\":5,\"\xC4\xA0\xC4\xA0\":6,\"\xC4\xA0"
+              "ab\":7,\"abab\":8,\"\xC3\x83\":9,"
+              "\"\xC2\xA9\":10,\"'\":11,\"s\":12,\"'s\":13},\"merges\":[\"a b\",\"ab ab\",\"\xC4\xA0 "
+              "\xC4\xA0\",\"\xC4\xA0 ab\","
+              "\"' s\"]},",
+    [PIECES] =
+        "\"pre_tokenizer\":{\"type\":\"Sequence\",\"pretokenizers\":[{\"type\":\"WhitespaceSplit\"},{\"type\":"
+        "\"Metaspace\",\"replacement\":\"\xE2\x96\x81\",\"prepend_scheme\":\"first\",\"split\":true}]},"
+        "\"post_processor\":{\"type\":\"BertProcessing\",\"cls\":[\"<s>\",0],\"sep\":[\"</s>\",1]},"
+        "\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"<s>\",0],[\"</s>\",0],[\"a\",-1.5],[\"b\",-2],"
+        "[\"ab\",-3.25],[\"\xE2\x96\x81\",-2],[\"\xE2\x96\x81"
+        "ab\",-4.1],[\"\xC3\xA9\",-5],[\"xy\",-40]]},"};
 
 static void require(bool fine)
 {
@@ -36,26 +60,36 @@ static void write_added(writer *json, unsigned id, const char *content, bool str
                  id, content, flag, flag, flag, normalized ? "true" : "false");
 }
 
-/* whole: it looks for a token in the normalized text. */
-static tokenizer *make(unsigned kind, bool whole)
+/* Words and model of BERT; returns how many tokens it has. */
+static unsigned write_bert(writer *json)
 {
     static const char *const words[] = {"[UNK]",        "[CLS]",    "a",        "the", "un",
                                         "able",         "\xC3\xA9", "\xCC\x81", "e",   "\xE4\xB8\xAD",
                                         "\xE1\x84\x80", "\xD0\xB0", "0"};
-    tokenizer *t = NULL;
-    writer json = {0};
     unsigned count = 0;
-    writer_print(&json,
-                 "{\"version\":\"1.0\",\"normalizer\":%s,\"pre_tokenizer\":{\"type\":\"BertPreTokenizer\"},"
-                 "\"post_processor\":{\"type\":\"BertProcessing\",\"cls\":[\"[CLS]\",1],\"sep\":[\"[UNK]\",0]},"
-                 "\"model\":{\"type\":\"WordPiece\",\"unk_token\":\"[UNK]\",\"continuing_subword_prefix\":\"##\","
-                 "\"max_input_chars_per_word\":20,\"vocab\":{",
-                 normalizers[kind]);
+    writer_text(json, "\"pre_tokenizer\":{\"type\":\"BertPreTokenizer\"},"
+                      "\"post_processor\":{\"type\":\"BertProcessing\",\"cls\":[\"[CLS]\",1],\"sep\":[\"[UNK]\",0]},"
+                      "\"model\":{\"type\":\"WordPiece\",\"unk_token\":\"[UNK]\",\"continuing_subword_prefix\":\"##\","
+                      "\"max_input_chars_per_word\":20,\"vocab\":{");
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        writer_print(&json, "%s\"%s\":%u,\"##%s\":%u", count > 0 ? "," : "", words[i], count, words[i], count + 1);
+        writer_print(json, "%s\"%s\":%u,\"##%s\":%u", count > 0 ? "," : "", words[i], count, words[i], count + 1);
         count += 2;
     }
-    writer_text(&json, "}},\"added_tokens\":[");
+    writer_text(json, "}},");
+    return count;
+}
+
+/* whole: it looks for a token in the normalized text. */
+static tokenizer *make(unsigned kind, bool whole)
+{
+    static const unsigned tokens[KINDS] = {[BYTES] = 14, [PIECES] = 9};
+    tokenizer *t = NULL;
+    writer json = {0};
+    writer_print(&json, "{\"version\":\"1.0\",\"normalizer\":%s,", normalizers[kind]);
+    unsigned count = kind < BYTES ? write_bert(&json) : tokens[kind];
+    if (kind >= BYTES)
+        writer_text(&json, rest[kind]);
+    writer_text(&json, "\"added_tokens\":[");
     write_added(&json, count, "[MASK]", false, false);
     writer_text(&json, ",");
     write_added(&json, count + 1, "<w>", true, false);

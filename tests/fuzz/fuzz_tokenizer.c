@@ -10,7 +10,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char TEXT[] =
-    "The \xC3\x89t\xC3\xA9 of ab, abc[MASK] <x> \xE4\xB8\xAD\xE5\x9B\xBD a\xCC\x81\xCC\xA3 ##c [UNK]";
+    "The \xC3\x89t\xC3\xA9 of ab, abc[MASK] <x> \xE4\xB8\xAD\xE5\x9B\xBD a\xCC\x81\xCC\xA3 ##c [UNK]"
+    "  it's 12\n\n \x01\xE2\x96\x81\xC2\xBD\xCC\x81\r\n <s> \xF0\x9F\x98\x80 ";
 
 static void require(bool fine)
 {
@@ -18,6 +19,7 @@ static void require(bool fine)
         abort();
 }
 
+/* Rules of a file may make too much of a text, which fails as if there were no memory. */
 static void check(const tokenizer *t)
 {
     subwords *list;
@@ -29,7 +31,8 @@ static void check(const tokenizer *t)
     for (size_t longest = 0; longest < 32; longest += 5) {
         heed_status status = subwords_find(list, bytes_of(TEXT), longest, true, NULL);
         const subword *items = subwords_items(list, &count);
-        require(status == HEED_OK || (longest > 0 && longest < tokenizer_around(t) && count == 0));
+        require(status == HEED_OK || status == HEED_FAILED ||
+                (longest > 0 && longest < tokenizer_around(t) && count == 0));
         require(longest == 0 || count <= longest);
         for (size_t i = 0; i < count; i++)
             require(items[i].id < tokenizer_size(t) && items[i].begin <= items[i].end && items[i].end < sizeof TEXT);
