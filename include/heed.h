@@ -458,7 +458,8 @@ typedef enum heed_tokenizer {
     HEED_TOKENS_NONE,  /* the text as a whole */
     HEED_TOKENS_SPLIT, /* at U+0020 only; empty tokens stay */
     HEED_TOKENS_WORDS, /* words, with inner apostrophes; every other visible character is a token: heed_text_rules */
-    HEED_TOKENS_WORDPIECE /* sub-words such as "##ing", as heed_text_options.tokenizer has them */
+    HEED_TOKENS_WORDPIECE /* sub-words such as "##ing", as heed_text_options.tokenizer has them, which may also be
+                             byte-level BPE or Unigram */
 } heed_tokenizer;
 typedef enum heed_lemmas {
     HEED_LEMMAS_NONE,
