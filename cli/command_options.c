@@ -298,8 +298,8 @@ static const program_option options[] = {
       .help = "The file for the explanations. An existing file is replaced once they are complete."},
      .commands = EXPLAIN},
     {{"output-format", OPTION_CHOICE, PLACE(explain_format), .group = GROUP_OUTPUT, .choices = &explain_format_names,
-      .help = "auto: by the extension of --output (.html, .svg, .json, .txt), otherwise terminal. html and svg put all texts "
-              "into one page or picture, json writes one object per line."},
+      .help = "auto: by the extension of --output (.html, .svg, .json, .txt), otherwise terminal. html and svg put all "
+              "texts into one page or picture, json writes one object per line."},
      .commands = EXPLAIN},
     {{"colors", OPTION_CHOICE, PLACE(colours), .group = GROUP_OUTPUT, .choices = &colour_names,
       .help = "Whether terminal output has colours instead of marks; auto: on a terminal without NO_COLOR."},

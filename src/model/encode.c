@@ -211,13 +211,15 @@ static heed_status cut_to_read(text_encoder *e, const heed_model *model, text_tr
     const text_window window = model_window(model);
     const batch_row row = {.ids = e->ids, .length = (int)known, .spelling = text_encoder_spelling(e, model)};
     heed_status status = HEED_OK;
+    if (model->class->has_parts) {
+        TRY(memory_grow(&e->cut, &e->cut_capacity, known, sizeof *e->cut, error));
+        TRY(memory_grow(&e->cut_scratch, &e->scratch_capacity, 2 * known, sizeof *e->cut_scratch, error));
+    }
     e->count = window_cut(e->ids, known, window);
     if (trace != NULL)
         window_cut(trace->piece, known, window);
     if (!model->class->has_parts)
         return HEED_OK;
-    TRY(memory_grow(&e->cut, &e->cut_capacity, known, sizeof *e->cut, error));
-    TRY(memory_grow(&e->cut_scratch, &e->scratch_capacity, 2 * known, sizeof *e->cut_scratch, error));
     model->class->find_cut(e->cut, model, &row, e->cut_scratch);
     e->count = 0;
     for (size_t i = 0; i < known; i++) {

@@ -181,7 +181,8 @@ void sum_find_cut(bool *cut, const model_sum *sum, const batch_row *row, uint32_
 {
     const size_t length = (size_t)row->length;
     uint32_t *ids = scratch, *tokens = scratch + length;
-    memset(cut, 0, length * sizeof *cut);
+    for (size_t t = 0; t < length; t++)
+        cut[t] = false;
     if (sum_reads_whole_texts(sum))
         return;
     for (int read = 0; read < 2; read++)
