@@ -254,7 +254,7 @@ static void epochs_fall_with_the_rows(void **state)
     static const struct {
         uint32_t rows;
         unsigned epochs;
-    } expected[] = {{1, 30},   {200, 30},  {447, 20},  {1000, 10},  {2000, 8},
+    } expected[] = {{1, 15},   {200, 15},  {600, 12},  {1000, 10},  {2000, 8},
                     {4000, 6}, {20000, 4}, {60000, 3}, {100000, 3}, {4000000, 3}};
     heed_train_options o = made_train_options();
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
