@@ -978,11 +978,11 @@ typedef struct heed_train_options {
                                      validated, too, and takes their place if it has the better loss, or if no rows
                                      validate; training goes on from the weights themselves (Polyak & Juditsky 1992,
                                      Izmailov et al. 2018); 0: never; to 1 */
+    bool row_digests;             /* the model has digests of the texts of the rows that it was fitted on or chosen by, with
+                                     init_from of the other model's too (heed_model_saw): 8 bytes each, up to 1,000,000 */
     unsigned encoder_epochs;      /* of a network whose encoder learns ('encoder trained | ...'); 0: by the number of rows */
     double encoder_rate;          /* the learning rate of that encoder's weights, a tenth of that of the layers on it; 0: the
                                      usual one, 0.0001 */
-    bool row_digests;             /* the model has digests of the texts of the rows that it was fitted on or chosen by, with
-                                     init_from of the other model's too (heed_model_saw): 8 bytes each, up to 1,000,000 */
 } heed_train_options;
 
 static inline void heed_train_options_init(heed_train_options *options, heed_preset preset)
