@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/status.h"
 #include "encoder/encoder_block.h"
+#include "encoder/flat_weights.h"
 #include "encoder/pass_memory.h"
 #include "encoder/token_attention.h"
 #include "encoder/token_embedding.h"
@@ -233,7 +234,7 @@ heed_status encoder_pass_run(encoder_pass *p, const encoder_texts *texts, real *
 /* Without a token. */
 static void clear_gradient(const encoder_pass *p)
 {
-    const size_t words = (size_t)p->e->config.vocabulary * (size_t)p->e->config.width;
+    const size_t words = encoder_flat_after_words(p->e);
     if (p->learning.gradient != NULL)
         memset(p->learning.gradient + words, 0, (p->e->weights.flat_count - words) * sizeof(real));
 }

@@ -54,6 +54,11 @@ typedef struct table_tensor {
     size_t place;               /* of its pointer, in encoder_weights or in the block's weights */
 } table_tensor;
 
+static inline size_t table_tensor_numbers(const table_tensor *t)
+{
+    return (t->rows == NO_ROWS ? 1 : (size_t)t->rows) * (size_t)t->columns;
+}
+
 /* How many tensors an encoder of a config has, and the one of a number below that: 0 is the word embeddings. Those of a
  * block that the config does not have follow, as if it had it. */
 size_t encoder_weights_count(const encoder_config *c);

@@ -6,18 +6,13 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-static size_t numbers_of(const table_tensor *t)
-{
-    return (t->rows == NO_ROWS ? 1 : (size_t)t->rows) * (size_t)t->columns;
-}
-
 static size_t count_of(const encoder_config *c)
 {
     size_t count = 0;
     for (size_t i = 0; i < encoder_weights_count(c); i++) {
         table_tensor t;
         encoder_weights_at(&t, c, i);
-        count += numbers_of(&t);
+        count += table_tensor_numbers(&t);
     }
     return count;
 }
@@ -53,8 +48,8 @@ heed_status encoder_copy(encoder **out, const encoder *e, heed_error *error)
         encoder_weights_at(&t, &e->config, i);
         encoder_weights_set(&to->weights, &t, at);
         if (i > 0)
-            memcpy(at, encoder_weights_get(&e->weights, &t), numbers_of(&t) * sizeof *at);
-        at += numbers_of(&t);
+            memcpy(at, encoder_weights_get(&e->weights, &t), table_tensor_numbers(&t) * sizeof *at);
+        at += table_tensor_numbers(&t);
     }
     for (int id = 0; id < e->config.vocabulary; id++) /* which may lie in bfloat16 */
         encoder_word(e, (uint32_t)id, to->weights.flat + (size_t)id * (size_t)e->config.width);

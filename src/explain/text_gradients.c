@@ -20,7 +20,6 @@ struct text_gradients {
     size_t room; /* sub-words of a stretch */
     encoder_pass *pass;
     size_t width, capacity; /* E; tokens of all copies with those around them, at most */
-    const uint32_t *frame;  /* those around it: */
     size_t before, around;
     uint32_t *ids;                   /* [capacity] */
     int *lengths;                    /* [capacity]: of the copies */
@@ -44,7 +43,7 @@ heed_status text_gradients_new(text_gradients **out, const heed_model *model, sa
                           .encoder = model->encoder,
                           .room = head != NULL ? head->key.rule.room : model_window(model).length,
                           .width = shared_encoder_width(model->encoder)};
-    g->frame = tokenizer_frame(model->encoder->words, &g->before);
+    tokenizer_frame(model->encoder->words, &g->before);
     g->around = tokenizer_around(model->encoder->words);
     g->capacity = g->room + g->around > TOKENS_AT_ONCE ? g->room + g->around : TOKENS_AT_ONCE;
     size_t numbers = g->capacity * g->width;
@@ -92,11 +91,7 @@ static size_t stretches_of(const text_gradients *g, const batch_row *row)
 static size_t take_stretch(text_gradients *g, const batch_row *row, size_t first)
 {
     size_t rest = (size_t)row->length - first, count = rest < g->room ? rest : g->room;
-    memcpy(g->ids, g->frame, g->before * sizeof *g->ids);
-    for (size_t t = 0; t < count; t++)
-        g->ids[g->before + t] = row->ids[first + t] & ~SUBWORD_BIT;
-    memcpy(g->ids + g->before + count, g->frame + g->before, (g->around - g->before) * sizeof *g->ids);
-    g->length = (int)(count + g->around);
+    g->length = (int)shared_encoder_frame(g->encoder, row->ids + first, count, g->ids);
     for (int t = 0; t < g->length; t++)
         encoder_word(g->encoder->net, g->ids[t], g->own + (size_t)t * g->width);
     return count;

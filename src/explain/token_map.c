@@ -38,7 +38,7 @@ bool token_map_subword(const token_map *r, size_t piece, uint32_t *number)
 {
     const text_encoder *e = &r->encoder;
     bool is_subword = text_encoder_is_subword(e, piece);
-    *number = is_subword ? e->subword[piece] & ~SUBWORD_BIT : 0;
+    *number = is_subword ? subword_number(e->subword[piece]) : 0;
     return is_subword;
 }
 

@@ -7,6 +7,7 @@
 #include "base/safetensors.h"
 #include "base/status.h"
 #include "options/choices.h"
+#include "text/vocabulary.h"
 
 /* The tokenizer's text is the same for the same tokenizer, however its files say it. */
 heed_status shared_encoder_settle(shared_encoder *e, heed_error *error)
@@ -163,6 +164,17 @@ void shared_encoder_release(shared_encoder *e)
     tokenizer_free(e->words);
     free(e->file);
     free(e);
+}
+
+size_t shared_encoder_frame(const shared_encoder *e, const uint32_t *ids, size_t count, uint32_t *to)
+{
+    size_t before, around = tokenizer_around(e->words);
+    const uint32_t *frame = tokenizer_frame(e->words, &before);
+    memcpy(to, frame, before * sizeof *to);
+    for (size_t i = 0; i < count; i++)
+        to[before + i] = subword_number(ids[i]);
+    memcpy(to + before + count, frame + before, (around - before) * sizeof *to);
+    return count + around;
 }
 
 uint32_t shared_encoder_room(const shared_encoder *e, uint32_t wanted)

@@ -44,6 +44,10 @@ static inline size_t shared_encoder_width(const shared_encoder *e)
     return (size_t)e->net->config.width;
 }
 
+/* The ids of a text, or a stretch of one, between those that stand around it, as passes read them; they may be marked
+ * as sub-words. to: room for as many, and tokenizer_around; returns their number. */
+size_t shared_encoder_frame(const shared_encoder *e, const uint32_t *ids, size_t count, uint32_t *to);
+
 /* How many tokens of a text it reads at a time when at most so many are wanted, those that stand around it left out; at
  * least 1. */
 uint32_t shared_encoder_room(const shared_encoder *e, uint32_t wanted);

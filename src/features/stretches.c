@@ -84,19 +84,13 @@ heed_status stretches_finish(stretches *s, heed_error *error)
 
 heed_status stretches_add(stretches *s, const uint32_t *ids, size_t count, size_t text, heed_error *error)
 {
-    size_t before, around = tokenizer_around(s->e->words);
-    const uint32_t *frame = tokenizer_frame(s->e->words, &before);
     heed_status status = HEED_OK;
-    if (s->tokens + count + around > s->capacity || s->count == s->capacity)
+    if (s->tokens + count + tokenizer_around(s->e->words) > s->capacity || s->count == s->capacity)
         TRY(stretches_finish(s, error));
-    uint32_t *to = s->ids + s->tokens;
-    memcpy(to, frame, before * sizeof *to);
-    if (count > 0)
-        memcpy(to + before, ids, count * sizeof *to);
-    memcpy(to + before + count, frame + before, (around - before) * sizeof *to);
-    s->lengths[s->count] = (int)(count + around);
+    size_t length = shared_encoder_frame(s->e, ids, count, s->ids + s->tokens);
+    s->lengths[s->count] = (int)length;
     s->text[s->count++] = text;
-    s->tokens += count + around;
+    s->tokens += length;
 done:
     return status;
 }

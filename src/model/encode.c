@@ -161,7 +161,7 @@ bool text_encoder_is_subword(const text_encoder *e, size_t piece)
 static uint32_t id_of(const text_encoder *e, const heed_model *model, heed_bytes piece, size_t number, bool *is_unknown)
 {
     if (text_encoder_is_subword(e, number)) {
-        *is_unknown = (e->subword[number] & ~SUBWORD_BIT) == tokenizer_unknown(model->encoder->words);
+        *is_unknown = subword_number(e->subword[number]) == tokenizer_unknown(model->encoder->words);
         return e->subword[number];
     }
     uint32_t id = vocabulary_id(&model->words, piece);

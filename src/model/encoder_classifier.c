@@ -117,8 +117,8 @@ void encoder_print(writer *out, const heed_model *model)
 {
     writer_print(out, "  encoder        %s, %s; %d tokens, of which a text has at most %u; digest %s\n",
                  model->encoder->name,
-                 architecture_trains_encoder(model->config.network.architecture) ? "trained" : "frozen", model->encoder->net->config.vocabulary, model->config.network.window,
-                 model->encoder->digest);
+                 architecture_trains_encoder(model->config.network.architecture) ? "trained" : "frozen",
+                 model->encoder->net->config.vocabulary, model->config.network.window, model->encoder->digest);
 }
 
 static void print(writer *out, const heed_model *model)

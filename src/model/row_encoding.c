@@ -98,7 +98,7 @@ done:
 static text_ids subwords_of(const batch_row *row, uint32_t *to)
 {
     for (int t = 0; t < row->length; t++)
-        to[t] = row->ids[t] & ~SUBWORD_BIT;
+        to[t] = subword_number(row->ids[t]);
     return (text_ids){to, (size_t)row->length};
 }
 

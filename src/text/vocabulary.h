@@ -14,6 +14,12 @@ static inline bool id_is_subword(uint32_t id)
     return (id & SUBWORD_BIT) != 0 && id != VOCABULARY_DROPPED;
 }
 
+/* The tokenizer's number of a sub-word, with the bit or without. */
+static inline uint32_t subword_number(uint32_t id)
+{
+    return id & ~SUBWORD_BIT;
+}
+
 typedef struct vocabulary {
     heed_vocabulary kind;
     intern words;   /* word i has id i + first */

@@ -20,14 +20,13 @@ typedef struct weight_range {
 struct encoder_trainer {
     shared_encoder *own;
     pool *workers;
-    const kernels *kernels;
     encoder_pass *pass;
-    optimizer optimizer; /* its options only */
+    optimizer optimizer; /* whose moments are [flat_count]; the words' are never touched */
     optimizer_step step;
-    size_t words;                       /* weights before the others: word embeddings */
-    real *weights;                      /* of own */
-    real *gradient, *moment1, *moment2; /* [flat_count], of which the words' are never touched */
-    real *kept;                         /* [flat_count - words] */
+    size_t words;   /* weights before the others: word embeddings */
+    real *weights;  /* of own */
+    real *gradient; /* [flat_count], of which the words' is not written */
+    real *kept;     /* [flat_count - words] */
     weight_range *ranges;
     size_t range_count, range_room;
     double *square; /* [ranges] */
@@ -81,10 +80,8 @@ static heed_status cut_ranges(encoder_trainer *t, heed_error *error)
     for (size_t i = 1; i < encoder_weights_count(c) && status == HEED_OK; i++) {
         table_tensor tensor;
         encoder_weights_at(&tensor, c, i);
-        bool vector = tensor.rows == NO_ROWS;
-        size_t count = (vector ? 1 : (size_t)tensor.rows) * (size_t)tensor.columns;
-        status = cut_tensor(t, at, count, !vector, error);
-        at += count;
+        status = cut_tensor(t, at, table_tensor_numbers(&tensor), tensor.rows != NO_ROWS, error);
+        at += table_tensor_numbers(&tensor);
     }
     t->square = memory_array(t->range_count, sizeof *t->square);
     return status != HEED_OK || t->square != NULL ? status : fail_memory(error, "an encoder's training");
@@ -96,14 +93,15 @@ static heed_status allocate(encoder_trainer *t, heed_error *error)
     t->words = encoder_flat_after_words(t->own->net);
     t->weights = t->own->net->weights.flat;
     t->gradient = memory_scratch(all, sizeof(real));
-    t->moment1 = memory_array(all, sizeof(real)); /* zeros that are never touched take no memory */
-    t->moment2 = memory_array(all, sizeof(real));
+    t->optimizer.moment1 = memory_array(all, sizeof(real)); /* zeros that are never touched take no memory */
+    t->optimizer.moment2 = memory_array(all, sizeof(real));
     t->kept = memory_scratch(all - t->words, sizeof(real));
     t->ids = memory_array(t->tokens, sizeof *t->ids);
     t->states = memory_scratch(t->tokens * width, sizeof(real));
     t->dstates = memory_scratch(t->tokens * width, sizeof(real));
     t->dwords = memory_scratch(t->tokens * width, sizeof(real));
-    return !t->gradient || !t->moment1 || !t->moment2 || !t->kept || !t->ids || !t->states || !t->dstates || !t->dwords
+    return !t->gradient || !t->optimizer.moment1 || !t->optimizer.moment2 || !t->kept || !t->ids || !t->states ||
+                   !t->dstates || !t->dwords
                ? fail_memory(error, "an encoder's training")
                : HEED_OK;
 }
@@ -117,7 +115,7 @@ heed_status encoder_trainer_new(encoder_trainer **out, const shared_encoder *e, 
     if (t == NULL)
         return fail_memory(error, "an encoder's training");
     *t = (encoder_trainer){
-        .workers = workers, .kernels = kernels_choose(), .tokens = tokens, .optimizer = {.options = *options}};
+        .workers = workers, .tokens = tokens, .optimizer = {.kernels = kernels_choose(), .options = *options}};
     TRY(copy_encoder(&t->own, e, error));
     TRY(allocate(t, error));
     TRY(cut_ranges(t, error));
@@ -137,8 +135,7 @@ void encoder_trainer_free(encoder_trainer *t)
     encoder_pass_free(t->pass);
     shared_encoder_release(t->own);
     free(t->gradient);
-    free(t->moment1);
-    free(t->moment2);
+    optimizer_release(&t->optimizer);
     free(t->kept);
     free(t->ranges);
     free(t->square);
@@ -157,18 +154,6 @@ const shared_encoder *encoder_trainer_encoder(const encoder_trainer *t)
 
 /* ---- a step */
 
-/* The ids of a row between those that stand around a text, at `to`; returns their number. */
-static size_t frame_row(const encoder_trainer *t, const batch_row *row, uint32_t *to)
-{
-    size_t before, around = tokenizer_around(t->own->words);
-    const uint32_t *frame = tokenizer_frame(t->own->words, &before);
-    memcpy(to, frame, before * sizeof *to);
-    for (int i = 0; i < row->length; i++)
-        to[before + (size_t)i] = row->ids[i] & ~SUBWORD_BIT;
-    memcpy(to + before + row->length, frame + before, (around - before) * sizeof *to);
-    return around + (size_t)row->length;
-}
-
 heed_status encoder_trainer_forward(encoder_trainer *t, batch_row *rows, int count, heed_error *error)
 {
     const size_t width = shared_encoder_width(t->own), around = tokenizer_around(t->own->words);
@@ -181,7 +166,7 @@ heed_status encoder_trainer_forward(encoder_trainer *t, batch_row *rows, int cou
         return fail(error, HEED_BAD_DATA, "a batch: %zu tokens, expected at most %zu", tokens, t->tokens);
     TRY(memory_grow(&t->lengths, &t->row_room, (size_t)count, sizeof *t->lengths, error));
     for (int i = 0; i < count; i++) {
-        t->lengths[i] = (int)frame_row(t, &rows[i], t->ids + at);
+        t->lengths[i] = (int)shared_encoder_frame(t->own, rows[i].ids, (size_t)rows[i].length, t->ids + at);
         rows[i].states = t->states + (at + before) * width;
         rows[i].dstates = t->dstates + (at + before) * width;
         at += (size_t)t->lengths[i];
@@ -199,7 +184,7 @@ static void square_task(void *context, size_t task, unsigned worker)
     encoder_trainer *t = context;
     const weight_range *r = &t->ranges[task];
     (void)worker;
-    t->square[task] = t->kernels->sum_squares(r->count, t->gradient + r->first);
+    t->square[task] = t->optimizer.kernels->sum_squares(r->count, t->gradient + r->first);
 }
 
 double encoder_trainer_backward(encoder_trainer *t)
@@ -216,13 +201,10 @@ static void move_task(void *context, size_t task, unsigned worker)
 {
     encoder_trainer *t = context;
     const weight_range *r = &t->ranges[task];
-    real *gradient = t->gradient + r->first, *weights = t->weights + r->first;
     (void)worker;
-    if (t->step.shrink < 1)
-        t->kernels->scale(r->count, t->step.shrink, gradient);
     if (r->decays && t->step.kept < 1)
-        t->kernels->scale(r->count, t->step.kept, weights);
-    t->kernels->adam(r->count, t->step.rate, gradient, weights, t->moment1 + r->first, t->moment2 + r->first);
+        t->optimizer.kernels->scale(r->count, t->step.kept, t->weights + r->first);
+    optimizer_move(&t->optimizer, &t->step, r->first, r->count, t->gradient + r->first, t->weights);
 }
 
 void encoder_trainer_update(encoder_trainer *t, double learning_rate, double square_norm)

@@ -24,7 +24,7 @@ const names optimizer_names = NAMES("adam", "adamw", "sgd");
 heed_status optimizer_init(optimizer *out, const network *net, const optimizer_options *options, heed_error *error)
 {
     bool adam = options->kind != HEED_OPTIMIZER_SGD;
-    *out = (optimizer){.net = net, .options = *options};
+    *out = (optimizer){.net = net, .kernels = net->kernels, .options = *options};
     out->moment1 = memory_aligned(net->weight_count, sizeof(real));
     out->moment2 = adam ? memory_aligned(net->weight_count, sizeof(real)) : NULL;
     return out->moment1 == NULL || (adam && out->moment2 == NULL) ? fail_memory(error, "an optimizer") : HEED_OK;
@@ -67,14 +67,14 @@ void optimizer_decay(const optimizer *o, const optimizer_step *step, size_t firs
         size_t begin = p->offset < first ? first : p->offset, stop = p->offset + parameter_count(p);
         stop = stop < end ? stop : end;
         if (parameter_decays(p) && begin < stop)
-            o->net->kernels->scale(stop - begin, step->kept, weights + begin);
+            o->kernels->scale(stop - begin, step->kept, weights + begin);
     }
 }
 
 void optimizer_move(const optimizer *o, const optimizer_step *step, size_t first, size_t count, real *gradient,
                     real *weights)
 {
-    const kernels *k = o->net->kernels;
+    const kernels *k = o->kernels;
     real *moment1 = o->moment1 + first;
     if (gradient != NULL && step->shrink < 1)
         k->scale(count, step->shrink, gradient);

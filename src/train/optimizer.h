@@ -13,7 +13,8 @@ typedef struct optimizer_options {
 } optimizer_options;
 
 typedef struct optimizer {
-    const network *net;
+    const network *net; /* whose weights it moves; NULL: others', one range at a time, without optimizer_decay */
+    const kernels *kernels;
     optimizer_options options;
     real *moment1; /* m, or v of SGD [weight_count] */
     real *moment2; /* v [weight_count]; NULL for SGD */

@@ -85,15 +85,7 @@ static void make_orders(sum_run *t, const sum_request *request)
     }
 }
 
-static bool sum_text_trains_encoder(const sum_text *text)
-{
-    for (uint32_t i = 0; i < text->count; i++)
-        if (architecture_trains_encoder(text->text[i]))
-            return true;
-    return false;
-}
-
-static void tell_parts(sum_run *t)
+static void tell_parts(sum_run *t, const char *architecture)
 {
     const uint32_t rows = t->data->train.count, parts = t->text.count;
     char note[200];
@@ -101,7 +93,7 @@ static void tell_parts(sum_run *t)
         return;
     if (t->data->validation.count > 0)
         snprintf(note, sizeof note, "%u parts, whose weights are fitted on the validation rows", parts);
-    else if (rows > HELD_IN_TURN || sum_text_trains_encoder(&t->text))
+    else if (rows > HELD_IN_TURN || architecture_trains_encoder(architecture))
         snprintf(note, sizeof note, "%u parts, whose weights are fitted on a fifth of the %u training rows, held out",
                  parts, rows);
     else
@@ -289,7 +281,7 @@ static heed_status run_all(sum_run *t, const sum_request *request, sum_verdict *
 {
     uint32_t fits = t->text.count + compared(request);
     heed_status status;
-    tell_parts(t);
+    tell_parts(t, request->architecture);
     TRY(sum_fits_run(&t->fits, t->context, t->orders, fits, error));
     TRY(sum_held_judge(&t->held, &t->fits, t->text.count, error));
     *v = verdict_of(t, request);

@@ -21,7 +21,7 @@ typedef struct sum_request {
 typedef struct sum_verdict {
     uint32_t rows;
     heed_keras_metrics sum, first, baseline, rival; /* of the first part, the baseline and the rival by themselves */
-    uint32_t parts;                          /* of the model */
+    uint32_t parts;                                 /* of the model */
 } sum_verdict;
 
 /* out->class is that of the first part where the others are dropped, or there are none. HEED_STOPPED also gives a

@@ -13,6 +13,13 @@ static heed_status keep(training_states *s, const examples *e, training_progress
     return encoded_states_find(&s->kept, &query, workers, &listener, error);
 }
 
+heed_status training_states_of(training_states *out, const shared_encoder *e, uint32_t room, pool *workers,
+                               heed_error *error)
+{
+    *out = (training_states){0};
+    return row_encoding_new(&out->computed, e, (feature_rule){.room = room}, ENCODING_STATES, workers, error);
+}
+
 heed_status training_states_init(training_states *out, training_progress *p, pool *workers, heed_error *error)
 {
     const training_data *d = p->context->data;
@@ -24,17 +31,9 @@ heed_status training_states_init(training_states *out, training_progress *p, poo
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         TRY(keep(out, all[i], p, workers, error));
     if (out->kept == NULL)
-        status = row_encoding_new(&out->computed, p->context->corpus->encoder, (feature_rule){.room = d->window.length},
-                                  ENCODING_STATES, workers, error);
+        status = training_states_of(out, p->context->corpus->encoder, d->window.length, workers, error);
 done:
     return status;
-}
-
-heed_status training_states_of(training_states *out, const shared_encoder *e, uint32_t room, pool *workers,
-                               heed_error *error)
-{
-    *out = (training_states){0};
-    return row_encoding_new(&out->computed, e, (feature_rule){.room = room}, ENCODING_STATES, workers, error);
 }
 
 void training_states_release(training_states *s)

@@ -154,15 +154,10 @@ static double difference_of_weight(bench *b, real *weight)
     return (above - below) / (2 * step);
 }
 
-static size_t numbers_in(const table_tensor *t)
-{
-    return (size_t)(t->rows == NO_ROWS ? 1 : t->rows) * (size_t)t->columns;
-}
-
 /* Some of the numbers of a tensor, the first and the last among them. */
 static void check_tensor(bench *b, const char *folder, const table_tensor *t, size_t first)
 {
-    const size_t count = numbers_in(t);
+    const size_t count = table_tensor_numbers(t);
     double largest = 0;
     for (size_t i = first; i < first + count; i++)
         largest = fmax(largest, fabs((double)b->gradient[i]));
@@ -187,7 +182,7 @@ static void check_weights(const char *folder)
         table_tensor t;
         encoder_weights_at(&t, &b.moved->config, i);
         check_tensor(&b, folder, &t, first);
-        first += numbers_in(&t);
+        first += table_tensor_numbers(&t);
     }
     assert_int_equal(first, b.moved->weights.flat_count);
     bench_release(&b);

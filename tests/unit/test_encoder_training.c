@@ -53,11 +53,6 @@ static const float *numbers_named(const golden_training *t, const char *what, co
     return (const float *)(const void *)found->data;
 }
 
-static size_t numbers_in(const table_tensor *t)
-{
-    return (size_t)(t->rows == NO_ROWS ? 1 : t->rows) * (size_t)t->columns;
-}
-
 /* Biases of keys have gradients of 0 but for rounding. */
 static bool is_keys_bias(const char *name)
 {
@@ -116,8 +111,8 @@ static void check_gradients(const char *folder, const char *kernels_name)
         table_tensor tensor;
         encoder_weights_at(&tensor, &copy->config, i);
         check_numbers(kernels_name, tensor.name, at, numbers_named(&t, "gradient.", tensor.name), NULL,
-                      numbers_in(&tensor), 1e-5);
-        at += numbers_in(&tensor);
+                      table_tensor_numbers(&tensor), 1e-5);
+        at += table_tensor_numbers(&tensor);
     }
     free(gradient);
     free(states);
@@ -192,10 +187,10 @@ static void check_steps(const char *folder)
         const real *before = encoder_weights_get(&e->net->weights, &tensor),
                    *after = encoder_weights_get(&learned->net->weights, &tensor);
         if (i == 0)
-            assert_memory_equal(after, before, numbers_in(&tensor) * sizeof *after); /* words stay */
+            assert_memory_equal(after, before, table_tensor_numbers(&tensor) * sizeof *after); /* words stay */
         else if (!is_keys_bias(tensor.name))
             check_numbers(folder, tensor.name, after, numbers_named(&t, "after.", tensor.name), before,
-                          numbers_in(&tensor), 3e-2);
+                          table_tensor_numbers(&tensor), 3e-2);
     }
     assert_string_not_equal(learned->digest, e->digest);
     shared_encoder_release(learned);

@@ -261,30 +261,37 @@ static void must_equal(const writer *a, const writer *b)
     assert_memory_equal(a->data, b->data, a->size);
 }
 
+/* A file of a model, read and written again, is the same, and what was read answers as it does. */
+static void check_written_again(const heed_model *m, const writer *file, heed_bytes text)
+{
+    float expected[2], found[2];
+    heed_model *loaded = NULL;
+    must(model_parse(&loaded, file->data, file->size, "m", &made_error));
+    writer again = printed(loaded);
+    must_equal(file, &again);
+    made_predictions(expected, m, &text, 1, 1);
+    made_predictions(found, loaded, &text, 1, 2);
+    assert_memory_equal(expected, found, sizeof found);
+    writer_release(&again);
+    heed_model_free(loaded);
+}
+
 /* By one thread and three, from the folder and from its file; and a loaded one is written again as it was. */
 static void a_model_has_the_tokenizer_and_the_same_bits(void **state)
 {
     (void)state;
     static const heed_bytes text = {"The unaffable DOGS wanted cafes", 31};
     for (size_t i = 0; i < ARCHITECTURES; i++) {
-        float expected[2], found[2];
-        heed_model *one = model_of(architectures[i], UNCASED, 1), *loaded = NULL;
+        heed_model *one = model_of(architectures[i], UNCASED, 1);
         heed_model *three = model_of(architectures[i], UNCASED "/tokenizer.json", 3);
         writer first = printed(one), second = printed(three);
         must_equal(&first, &second);
         assert_null(heed_model_describe(one)->text->tokenizer);
-        must(model_parse(&loaded, first.data, first.size, "m", &made_error));
-        writer again = printed(loaded);
-        must_equal(&first, &again);
-        made_predictions(expected, one, &text, 1, 1);
-        made_predictions(found, loaded, &text, 1, 2);
-        assert_memory_equal(expected, found, sizeof found);
+        check_written_again(one, &first, text);
         writer_release(&first);
         writer_release(&second);
-        writer_release(&again);
         heed_model_free(one);
         heed_model_free(three);
-        heed_model_free(loaded);
     }
 }
 
@@ -295,19 +302,11 @@ static void models_with_other_tokenizers_are_written_as_they_were_read(void **st
     static const char *const paths[] = {"golden/tokenizers/bytes_added", "golden/tokenizers/pieces"};
     static const heed_bytes text = {"The unaffable \xC2\xBD DOGS wanted caf\xC3\xA9s", 35};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-        float expected[2], found[2];
-        heed_model *made = model_of(architectures[0], paths[i], 1), *loaded = NULL;
+        heed_model *made = model_of(architectures[0], paths[i], 1);
         writer first = printed(made);
-        must(model_parse(&loaded, first.data, first.size, "m", &made_error));
-        writer again = printed(loaded);
-        must_equal(&first, &again);
-        made_predictions(expected, made, &text, 1, 1);
-        made_predictions(found, loaded, &text, 1, 1);
-        assert_memory_equal(expected, found, sizeof found);
+        check_written_again(made, &first, text);
         writer_release(&first);
-        writer_release(&again);
         heed_model_free(made);
-        heed_model_free(loaded);
     }
 }
 
