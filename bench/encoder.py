@@ -52,18 +52,18 @@ def write_ids(path, each):
                "lengths": numpy.array([len(ids) for ids in each], numpy.int32)}, path)
 
 
-def tokenize(settings, work):
+def tokenize(settings, work, window=WINDOW):
     """The paths of two files: texts as they come, and as many that fill the window."""
     from tokenizers import Tokenizer
     tokenizer = Tokenizer.from_file(os.path.join(settings.folder, "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(WINDOW)
+    tokenizer.enable_truncation(window)
     with open(settings.texts_file, encoding="utf-8") as file:
         lines = file.read().split("\n")[1:settings.texts + 1]
     each = [encoded.ids for encoded in tokenizer.encode_batch([line.split("\t")[-1] for line in lines])]
     paths = os.path.join(work, "mixed.safetensors"), os.path.join(work, "full.safetensors")
     write_ids(paths[0], each)
-    write_ids(paths[1], [ids for ids in each if len(ids) == WINDOW])
+    write_ids(paths[1], [ids for ids in each if len(ids) == window])
     return paths
 
 
@@ -226,4 +226,5 @@ def main():
         sys.exit(found > APART)
 
 
-main()
+if __name__ == "__main__":
+    main()

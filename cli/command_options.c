@@ -48,7 +48,7 @@ typedef struct program_option {
 static const names answer_format_names = NAMES("tsv", "csv", "jsonl", "fasttext");
 static const names explain_format_names = NAMES("auto", "terminal", "html", "svg", "json");
 static const names colour_names = NAMES("auto", "always", "never");
-static const names recipe_choice_names = NAMES("default", "fast");
+static const names recipe_choice_names = NAMES("default", "fast", "best");
 static const names vectors_format_names = NAMES("auto", "text", "binary");
 
 static const program_option options[] = {
@@ -120,10 +120,10 @@ static const program_option options[] = {
     {{"recipe", OPTION_CHOICE, PLACE(recipe), .group = GROUP_MAIN, .choices = &recipe_choice_names,
       .fallback = "default",
       .help =
-          "What is trained without --architecture. fast: logistic regression on n-grams of words and letters (wide), "
-          "in seconds. default: the sum of that and a network with attention, where held-out rows say that it is "
-          "better; of few rows only wide. An option that is for a network, such as --epochs, makes it one with a "
-          "network."},
+          "What is trained without --architecture. fast: logistic regression on n-grams of words and letters (wide). "
+          "default: the sum of that and a network, where held-out rows say that it is better; with --encoder the "
+          "encoder learns, where that is about 20 minutes of work or less. best: the same, however long it takes. An "
+          "option that is for a network, such as --epochs, makes it one with a network."},
      .commands = RUNS,
      .after = "goal"},
     {{"config", OPTION_TEXT, PLACE(config), .group = GROUP_MAIN, .value = "FILE.json", .fallback = "",

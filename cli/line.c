@@ -130,25 +130,46 @@ static bool recipe_is_usual(const settings *s)
            !settings_named(s, "init-from") && !architecture_is_drawn(s);
 }
 
-/* An option that only a network has: on the command line, or in the config file with another value than the recipe's.
- */
-static const option *network_option(const settings *s)
+static bool is_for_network(const settings *s, const option *o)
+{
+    return o->needs_network && !(o->serves_encoder && s->text.encoder != NULL);
+}
+
+static bool is_for_encoder(const settings *s, const option *o)
+{
+    (void)s;
+    return o->needs_encoder;
+}
+
+/* An option of a kind: on the command line, or in the config file with another value than the recipe's. */
+static const option *option_asked(const settings *s, bool (*is_of)(const settings *s, const option *o))
 {
     settings usual = {.command = s->command};
     settings_default(&usual, HEED_PRESET_RECIPE);
     for (size_t i = 0; i < s->naming_count; i++) {
         const option *o = s->namings[i].option;
-        bool asked = !s->namings[i].from_config || !option_equal(o, settings_home_of(s, o), settings_home(&usual, o));
-        if (o->needs_network && asked && !(o->serves_encoder && s->text.encoder != NULL))
+        if (is_of(s, o) &&
+            (!s->namings[i].from_config || !option_equal(o, settings_home_of(s, o), settings_home(&usual, o))))
             return o;
     }
     return NULL;
+}
+
+/* A model to start from may have an encoder of its own. */
+static heed_status check_encoder(const settings *s, heed_error *error)
+{
+    const option *o = option_asked(s, is_for_encoder);
+    if (o == NULL || s->text.encoder != NULL || settings_named(s, "init-from"))
+        return HEED_OK;
+    return fail(error, HEED_USAGE, "--%s: is for an encoder that learns, and there is none; add --encoder FOLDER",
+                o->name);
 }
 
 /* The recipe that the options ask for: one with a network if there is an option that only a network has. */
 static heed_status recipe_settle(settings *s, heed_error *error)
 {
     static const char word[] = "recipe";
+    static const char *const texts[] = {"recipe default", "recipe fast", "recipe best"};
     const char *text = s->train.architecture;
     bool fast = s->recipe == RECIPE_CHOICE_FAST;
     const naming *named = naming_last(s, word);
@@ -159,12 +180,14 @@ static heed_status recipe_settle(settings *s, heed_error *error)
                           settings_named(s, "architecture") ? "--architecture"
                           : settings_named(s, "init-from")  ? "--init-from"
                                                             : "--preset");
-    const option *network = network_option(s);
+    const option *network = option_asked(s, is_for_network);
     if (fast && network != NULL)
         return fail(error, HEED_USAGE, "--%s: is for a network, and --recipe fast has none; leave out one of the two",
                     network->name);
-    if (fast || network != NULL)
-        s->train.architecture = fast ? "recipe fast" : "recipe network";
+    if (s->recipe == RECIPE_CHOICE_DEFAULT && network != NULL)
+        s->train.architecture = "recipe network";
+    else if (s->recipe != RECIPE_CHOICE_DEFAULT)
+        s->train.architecture = texts[s->recipe];
     return HEED_OK;
 }
 
@@ -181,6 +204,7 @@ static heed_status settings_fill(settings *s, heed_error *error)
     if (s->command == &clean_command && named == NULL && stage_named(s))
         heed_text_options_init(&s->text, HEED_PRESET_OFF);
     TRY(settings_override(s, false, error));
+    TRY(check_encoder(s, error));
     status = recipe_settle(s, error);
 done:
     return status;

@@ -13,7 +13,7 @@ typedef enum explain_format { EXPLAIN_AUTO, EXPLAIN_TERMINAL, EXPLAIN_HTML, EXPL
 typedef enum colour_choice { COLOURS_AUTO, COLOURS_ALWAYS, COLOURS_NEVER } colour_choice;
 
 /* Which recipe chooses; the word after "recipe ". */
-typedef enum recipe_choice { RECIPE_CHOICE_DEFAULT, RECIPE_CHOICE_FAST } recipe_choice;
+typedef enum recipe_choice { RECIPE_CHOICE_DEFAULT, RECIPE_CHOICE_FAST, RECIPE_CHOICE_BEST } recipe_choice;
 
 typedef enum vectors_format { VECTORS_AUTO, VECTORS_TEXT, VECTORS_BINARY } vectors_format;
 

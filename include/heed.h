@@ -982,7 +982,11 @@ typedef struct heed_train_options {
                                      init_from of the other model's too (heed_model_saw): 8 bytes each, up to 1,000,000 */
     unsigned encoder_epochs;      /* of a network whose encoder learns ('encoder trained | ...'); 0: by the number of rows */
     double encoder_rate;          /* the learning rate of that encoder's weights, a tenth of that of the layers on it; 0: the
-                                     usual one, 0.0001 */
+                                     usual one, 0.00015 */
+    double layer_decay;           /* each block has so much of the learning rate of the block after it, the embeddings of
+                                     that of the first one (Howard & Ruder 2018); from 0.01 to 1 */
+    double encoder_dropout;       /* dropout inside an encoder that learns, of its embeddings and of what each block adds */
+    double attention_dropout;     /* and of its attention */
 } heed_train_options;
 
 static inline void heed_train_options_init(heed_train_options *options, heed_preset preset)

@@ -12,7 +12,8 @@ typedef enum random_purpose {
     RANDOM_SPLIT,    /* validation split: row is the group's digest folded */
     RANDOM_RESAMPLE, /* bootstrap: layer 0 draws rows, 1 trials; row is the resample. Layer 2: a report's rows */
     RANDOM_VECTORS,  /* learning word vectors: layer is the purpose, then epoch; row is a word or block of the text */
-    RANDOM_EXPLAIN   /* faithfulness: layer is the purpose, epoch the number of the draw, row that of the sample */
+    RANDOM_EXPLAIN,  /* faithfulness: layer is the purpose, epoch the number of the draw, row that of the sample */
+    RANDOM_ENCODER   /* dropout in an encoder: counters of its own (math/kernels.h, drop) */
 } random_purpose;
 
 typedef struct random_key {
@@ -23,8 +24,8 @@ typedef struct random_key {
     uint32_t row;
 } random_key;
 
-/* Philox itself: four random words, a function of seed and counter. The counter's last word is 0 with a random_key and
- * 1 in the trials of heed_tune. */
+/* Philox itself: four random words, a function of seed and counter. The counter's last word is 0 with a random_key, 1 in
+ * the trials of heed_tune, and more in an encoder's dropout. */
 void random_words(uint32_t out[4], uint64_t seed, const uint32_t counter[4]);
 /* Four random words for elements 4 * block ... 4 * block + 3. */
 void random_block(uint32_t out[4], random_key key, uint32_t block);

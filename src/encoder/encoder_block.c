@@ -4,20 +4,22 @@
  *   x, y, z, q, k, v, context [E][P]; Wq, Wk, Wv, Wo [E][E]; W1 [F][E], W2 [E][F]; a bias for each row of a kernel
  *
  *   forward    q = Wq x + bq    k = Wk x + bk    v = Wv x + bv    context: token_attention.c
- *              y = norm(x + Wo context + bo)
- *              h = W1 y + b1    u = act(h)       z = norm(y + W2 u + b2)
- *   backward   d = what the norm gives for dz    du = W2' d    dh = act'(h) du    dy = d + W1' dh
- *              d = what the norm gives for dy    dcontext = Wo' d    dq, dk, dv: token_attention.c
+ *              y = norm(x + f * (Wo context + bo))
+ *              h = W1 y + b1    u = act(h)       z = norm(y + f * (W2 u + b2))
+ *   backward   d = what the norm gives for dz    do = f * d    du = W2' do    dh = act'(h) du    dy = d + W1' dh
+ *              d = what the norm gives for dy    do = f * d    dcontext = Wo' do    dq, dk, dv: token_attention.c
  *              dx = d + Wq' dq + Wk' dk + Wv' dv
- *   weights    dW2 = d u'     dW1 = dh y'     dWo = d context'     dWq = dq x', k and v alike     db = sum over tokens
+ *   weights    dW2 = do u'    dW1 = dh y'     dWo = do context'    dWq = dq x', k and v alike     db = sum over tokens
  *              (weight_gradients.c; x, y: gamma n + beta of the norms before, whose n is kept)
  *
+ *   f: what dropout leaves (encoder_dropout.h)
  *   act: GELU, its tanh form or max(0, h); norm: math/kernels.h, normalize_down */
 #include "encoder/encoder_block.h"
 
 #include <string.h>
 
 #include "encoder/column_norm.h"
+#include "encoder/encoder_dropout.h"
 #include "encoder/token_embedding.h"
 #include "encoder/weight_gradients.h"
 
@@ -120,6 +122,20 @@ static void apply(const encoder_pass *p, matrix y, const matrix *base, const lin
     p->kernels->add_to_rows(&y, w->bias, base);
 }
 
+/* y = base + what dropout leaves of W x + bias */
+static void apply_dropped(const encoder_pass *p, matrix y, matrix base, const linear_weights *w, const layer_input *in,
+                          const drop_site *site, text_span panel)
+{
+    if (site->dropped == 0) {
+        apply(p, y, &base, w, in);
+        return;
+    }
+    apply(p, y, NULL, w, in);
+    drop_columns(p, site, panel.first, y);
+    for (int i = 0; i < y.rows; i++)
+        p->kernels->add((size_t)y.columns, matrix_row(base, i), matrix_row(y, i));
+}
+
 static norm_down attention_norm(const encoder_pass *p, int layer)
 {
     const encoder_block_weights *w = weights_of(p, layer);
@@ -152,14 +168,15 @@ void encoder_block_finish(const encoder_pass *p, int layer, text_span panel, uns
            y = matrix_spaced(p->of_worker[worker].middle, width, panel.length, PANEL);
     matrix u = matrix_spaced(p->of_worker[worker].inner, feed, panel.length, PANEL);
     matrix h = p->keeps ? over_span(p, b->inner, feed, panel) : u;
+    const drop_site context = drop_site_of(p, DROP_CONTEXT, layer, 0), feed_site = drop_site_of(p, DROP_FEED, layer, 0);
     layer_input in = input_of(p, over_span(p, b->context, width, panel), worker);
-    apply(p, y, &x, &w->output, &in);
+    apply_dropped(p, y, x, &w->output, &in, &context, panel);
     column_norm_forward(p, attention_norm(p, layer), y, panel, b->attention_normal, b->attention_inverse);
     in = input_of(p, y, worker);
     apply(p, h, NULL, &w->feed_in, &in);
     activate(p, h, u);
     in = input_of(p, u, worker);
-    apply(p, x, &y, &w->feed_out, &in);
+    apply_dropped(p, x, y, &w->feed_out, &in, &feed_site, panel);
     column_norm_forward(p, feed_norm(p, layer), x, panel, b->feed_normal, b->feed_inverse);
 }
 
@@ -181,6 +198,17 @@ static void keep_inner(const encoder_pass *p, matrix h, text_span panel, unsigne
     learning_keep_rows(p, u, panel, p->learning.inner_rows);
 }
 
+/* do of a d that is kept; it takes d's place there. */
+static matrix drop_kept(const encoder_pass *p, const drop_site *site, matrix d, text_span panel, real *kept)
+{
+    learning_keep(p, d, panel, kept);
+    if (site->dropped == 0)
+        return d;
+    matrix left = over_span(p, kept, d.rows, panel);
+    drop_columns(p, site, panel.first, left);
+    return left;
+}
+
 void encoder_block_finish_backward(const encoder_pass *p, int layer, text_span panel, unsigned worker)
 {
     const encoder_block_weights *w = weights_of(p, layer);
@@ -188,21 +216,22 @@ void encoder_block_finish_backward(const encoder_pass *p, int layer, text_span p
     const learning_memory *l = &p->learning;
     int width = p->e->config.width, feed = p->e->config.feed;
     matrix d = over_span(p, p->dstream, width, panel), h = over_span(p, b->inner, feed, panel);
-    matrix dinner = matrix_spaced(p->of_worker[worker].inner, feed, panel.length, PANEL);
+    matrix dinner = matrix_spaced(p->of_worker[worker].inner, feed, panel.length, PANEL), left;
+    const drop_site context = drop_site_of(p, DROP_CONTEXT, layer, 0), feed_site = drop_site_of(p, DROP_FEED, layer, 0);
     keep_inner(p, h, panel, worker);
     learning_keep(p, d, panel, l->feed_norm);
     column_norm_backward(p, feed_norm(p, layer), d, panel, b->feed_normal, b->feed_inverse);
-    learning_keep(p, d, panel, l->feed);
-    apply_transposed(p, false, dinner, w->feed_out.kernel, d);
+    left = drop_kept(p, &feed_site, d, panel, l->feed);
+    apply_transposed(p, false, dinner, w->feed_out.kernel, left);
     activate_backward(p, h, dinner);
     learning_keep(p, dinner, panel, l->inner);
     apply_transposed(p, true, d, w->feed_in.kernel, dinner);
-    learning_keep_norm(p, attention_norm(p, layer), b->attention_normal, panel, worker, l->middle_rows);
+    learning_keep_norm(p, attention_norm(p, layer), b->attention_normal, NULL, panel, worker, l->middle_rows);
     learning_keep(p, d, panel, l->attention_norm);
     column_norm_backward(p, attention_norm(p, layer), d, panel, b->attention_normal, b->attention_inverse);
-    learning_keep(p, d, panel, l->attention);
+    left = drop_kept(p, &context, d, panel, l->attention);
     learning_keep_rows(p, over_span(p, b->context, width, panel), panel, l->context_rows);
-    apply_transposed(p, false, over_span(p, p->dcontext, width, panel), w->output.kernel, d);
+    apply_transposed(p, false, over_span(p, p->dcontext, width, panel), w->output.kernel, left);
 }
 
 void encoder_block_project_backward(const encoder_pass *p, int layer, text_span panel, unsigned worker)
@@ -210,9 +239,13 @@ void encoder_block_project_backward(const encoder_pass *p, int layer, text_span 
     const encoder_block_weights *w = weights_of(p, layer);
     int width = p->e->config.width;
     matrix dx = over_span(p, p->dstream, width, panel), all = over_span(p, p->dprojected, 3 * width, panel);
-    learning_keep_norm(p, layer == 0 ? embedding_norm(p->e) : feed_norm(p, layer - 1),
-                       layer == 0 ? p->embedding_normal : p->blocks[layer - 1].feed_normal, panel, worker,
-                       p->learning.stream_rows);
+    const drop_site embeddings = drop_site_of(p, DROP_EMBEDDINGS, 0, 0);
+    if (layer == 0)
+        learning_keep_norm(p, embedding_norm(p->e), p->embedding_normal, &embeddings, panel, worker,
+                           p->learning.stream_rows);
+    else
+        learning_keep_norm(p, feed_norm(p, layer - 1), p->blocks[layer - 1].feed_normal, NULL, panel, worker,
+                           p->learning.stream_rows);
     apply_transposed(p, true, dx, w->query.kernel, matrix_rows(all, 0, width));
     apply_transposed(p, true, dx, w->key.kernel, matrix_rows(all, width, width));
     apply_transposed(p, true, dx, w->value.kernel, matrix_rows(all, 2 * width, width));

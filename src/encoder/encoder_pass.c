@@ -47,6 +47,11 @@ heed_status encoder_pass_learn(encoder_pass *p, real *gradient, heed_error *erro
     return pass_memory_learn(p, error);
 }
 
+void encoder_pass_drop(encoder_pass *p, const encoder_dropout *d)
+{
+    p->dropout = *d;
+}
+
 void encoder_pass_round(encoder_pass *p, const encoder_halves *h)
 {
     p->weights = h == NULL ? p->e->weights.blocks : h->blocks;
@@ -136,7 +141,7 @@ static void head_forward(void *context, size_t task, unsigned worker)
 {
     const stage *s = context;
     size_t heads = (size_t)s->p->e->config.heads;
-    token_attention_forward(s->p, &s->p->blocks[s->layer], s->p->spans[task / heads], (int)(task % heads), worker);
+    token_attention_forward(s->p, s->layer, s->p->spans[task / heads], (int)(task % heads), worker);
 }
 
 /* panel_forward, the other way round. */
@@ -159,7 +164,7 @@ static void head_backward(void *context, size_t task, unsigned worker)
 {
     const stage *s = context;
     size_t heads = (size_t)s->p->e->config.heads;
-    token_attention_backward(s->p, &s->p->blocks[s->layer], s->p->spans[task / heads], (int)(task % heads), worker);
+    token_attention_backward(s->p, s->layer, s->p->spans[task / heads], (int)(task % heads), worker);
 }
 
 static void text_attention(void *context, size_t task, unsigned worker)
@@ -171,7 +176,7 @@ static void text_attention(void *context, size_t task, unsigned worker)
     real *received = p->attention + text.first;
     memset(received, 0, (size_t)text.length * sizeof *received);
     for (int head = 0; head < heads; head++)
-        token_attention_received(p, &p->blocks[s->layer], text, head, worker, received);
+        token_attention_received(p, s->layer, text, head, worker, received);
     p->kernels->scale((size_t)text.length, 1 / ((real)heads * (real)text.length), received);
 }
 

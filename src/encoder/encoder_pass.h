@@ -9,6 +9,7 @@
 #define ENCODER_ENCODER_PASS_H
 
 #include "base/pool.h"
+#include "encoder/dropout_rates.h"
 #include "encoder/encoder.h"
 #include "encoder/encoder_halves.h"
 
@@ -31,6 +32,9 @@ void encoder_pass_free(encoder_pass *p);
 /* From now on a pass that does not keep multiplies by these kernels in bfloat16, and rounds what they are multiplied
  * by; sums are floats, and attention is computed in floats. NULL: by the encoder's own. h is borrowed. */
 void encoder_pass_round(encoder_pass *p, const encoder_halves *h);
+
+/* The next run of a pass that keeps drops, and its backward pass drops the same. Until then nothing is dropped. */
+void encoder_pass_drop(encoder_pass *p, const encoder_dropout *d);
 
 /* From now on the backward pass of a pass that keeps, through an encoder that can be moved (flat_weights.h), also
  * leaves the gradient of its weights in `gradient` [flat_count], which lies as they do. That of the words is not

@@ -7,6 +7,7 @@
 #define ENCODER_PASS_MEMORY_H
 
 #include "base/pool.h"
+#include "encoder/dropout_rates.h"
 #include "encoder/encoder.h"
 #include "math/kernels.h"
 
@@ -63,6 +64,7 @@ typedef struct encoder_pass {
     pool *workers;
     int tokens; /* that there is memory for */
     bool keeps;
+    encoder_dropout dropout;
     /* the group: parts of what the caller gave, and how it lies in memory */
     const uint32_t *ids;   /* [P] */
     const real *words;     /* [P][E], or NULL */

@@ -5,11 +5,11 @@
 #include "encoder/pass_memory.h"
 
 /* From the projections of a block to this head's rows of its context. */
-void token_attention_forward(const encoder_pass *p, const block_memory *b, text_span text, int head, unsigned worker);
+void token_attention_forward(const encoder_pass *p, int layer, text_span text, int head, unsigned worker);
 /* From this head's rows of p->dcontext to those of p->dprojected. */
-void token_attention_backward(const encoder_pass *p, const block_memory *b, text_span text, int head, unsigned worker);
+void token_attention_backward(const encoder_pass *p, int layer, text_span text, int head, unsigned worker);
 /* Adds to received [text.length] what each token gets of this head's attention, summed over the queries. */
-void token_attention_received(const encoder_pass *p, const block_memory *b, text_span text, int head, unsigned worker,
+void token_attention_received(const encoder_pass *p, int layer, text_span text, int head, unsigned worker,
                               real *received);
 
 #endif

@@ -3,11 +3,11 @@
  *   x, n [E][P]; word [V][E], position [window][E], type [K][E]; gamma, beta [E]; token j: id i, t the row of its
  * position
  *
- *   forward    s[j] = word[i] + type[0] + position[t]        x = norm(s), math/kernels.h: normalize_down
- *   backward   dword rows = ds = what the norm gives for dx
+ *   forward    s[j] = word[i] + type[0] + position[t]        x = norm(s) * f, math/kernels.h: normalize_down
+ *   backward   dword rows = ds = what the norm gives for dx * f
  *   weights    dword[i] += ds[j]    dposition[t] += ds[j]    dtype[0] += ds[j]    (weight_gradients.c)
  *
- * A text by itself is of type 0; DistilBERT has no types.
+ * f: what dropout leaves (encoder_dropout.h). A text by itself is of type 0; DistilBERT has no types.
  *
  *   static     y[j] = f[i] word[row of i], f being 1 without factors        dword rows = f[i] dy[j] */
 #include "encoder/token_embedding.h"
@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "encoder/column_norm.h"
+#include "encoder/encoder_dropout.h"
 #include "encoder/weight_gradients.h"
 #include "math/transpose.h"
 
@@ -73,12 +74,16 @@ void token_embedding_forward(encoder_pass *p, text_span panel, unsigned worker)
 {
     matrix x = over_span(p, p->stream, p->e->config.width, panel);
     sum_embeddings(p, panel, x, p->of_worker[worker].middle);
+    const drop_site site = drop_site_of(p, DROP_EMBEDDINGS, 0, 0);
     column_norm_forward(p, embedding_norm(p->e), x, panel, p->embedding_normal, p->embedding_inverse);
+    drop_columns(p, &site, panel.first, x);
 }
 
 void token_embedding_backward(encoder_pass *p, text_span panel)
 {
     matrix d = over_span(p, p->dstream, p->e->config.width, panel);
+    const drop_site site = drop_site_of(p, DROP_EMBEDDINGS, 0, 0);
+    drop_columns(p, &site, panel.first, d);
     learning_keep(p, d, panel, p->learning.attention_norm);
     column_norm_backward(p, embedding_norm(p->e), d, panel, p->embedding_normal, p->embedding_inverse);
     columns_to_rows(p, panel, p->dstream, p->dwords);

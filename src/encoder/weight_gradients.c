@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "encoder/encoder_dropout.h"
 #include "math/transpose.h"
 
 enum { ROWS_PER_TASK = 48, MAX_PARTS = 8 };
@@ -34,8 +35,8 @@ void learning_keep_rows(const encoder_pass *p, matrix columns, text_span panel, 
     matrix_transpose(columns, rows);
 }
 
-void learning_keep_norm(const encoder_pass *p, norm_down norm, const real *normal, text_span panel, unsigned worker,
-                        real *to)
+void learning_keep_norm(const encoder_pass *p, norm_down norm, const real *normal, const drop_site *dropped,
+                        text_span panel, unsigned worker, real *to)
 {
     if (p->learning.gradient == NULL)
         return;
@@ -45,6 +46,8 @@ void learning_keep_norm(const encoder_pass *p, norm_down norm, const real *norma
     for (int i = 0; i < width; i++)
         for (int j = 0; j < panel.length; j++)
             matrix_row(y, i)[j] = norm.gamma[i] * matrix_row(n, i)[j] + norm.beta[i];
+    if (dropped != NULL)
+        drop_columns(p, dropped, panel.first, y);
     learning_keep_rows(p, y, panel, to);
 }
 

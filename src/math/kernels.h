@@ -28,6 +28,14 @@ typedef struct norm_down {
     real epsilon;
 } norm_down;
 
+/* One place of a step where numbers are dropped. */
+typedef struct drop_site {
+    uint64_t seed;
+    uint32_t part, step; /* part: whose, and of what (random_part) */
+    uint32_t dropped;    /* of 65,536 */
+    real kept;           /* what the others are multiplied by */
+} drop_site;
+
 typedef struct kernels {
     const char *name;
 
@@ -128,6 +136,9 @@ typedef struct kernels {
     void (*normalize_down)(const norm_down *norm, const matrix *x, const matrix *normal, real *inverse);
     /* d: dy, replaced by dx. */
     void (*normalize_down_backward)(const norm_down *norm, const matrix *normal, const real *inverse, const matrix *d);
+    /* x[i][j] *= f: 0 for as many of 65,536 as the site drops, else `kept`; a pure function of the site, of i and of
+     * column + j. A column is one of the step's tokens. */
+    void (*drop)(const drop_site *site, uint32_t column, const matrix *x);
 } kernels;
 
 /* out = a b */

@@ -20,7 +20,7 @@ heed_status heed_architecture_check(const char *architecture, heed_error *error)
     architecture_recipe recipe = architecture_recipe_of(architecture);
     if (recipe == RECIPE_UNKNOWN)
         return fail(error, HEED_USAGE,
-                    "architecture: found '%.60s', expected recipe default, recipe fast or recipe network",
+                    "architecture: found '%.60s', expected recipe default, recipe fast, recipe best or recipe network",
                     architecture);
     if (recipe != RECIPE_NONE)
         return HEED_OK;

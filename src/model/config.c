@@ -244,7 +244,7 @@ uint32_t config_format(const model_config *config)
                  config->text.tokens == HEED_TOKENS_WORDPIECE;
     for (int i = 0; i < EXPLANATION; i++)
         for (member m = {0}; member_next(&m, &sections[i]);)
-            newer |= m.row->record == RECORD_SET && !option_is_zero(m.row, (const char *)config + m.offset);
+            newer |= option_is_set(m.row, (const char *)config + m.offset);
     return newer ? MODEL_FORMAT : MODEL_FORMAT_FIRST;
 }
 
@@ -262,7 +262,7 @@ static bool put_section(json_t *root, const model_config *config, const section 
     bool fine = json_object_set_new(root, s->name, object) == 0;
     for (member m = {0}; fine && member_next(&m, s);) {
         const void *home = (const char *)config + m.offset;
-        if (m.row->record != RECORD_SET || !option_is_zero(m.row, home))
+        if (m.row->record < RECORD_SET || option_is_set(m.row, home))
             fine = json_object_set_new(object, m.name, value_json(m.row, home)) == 0;
     }
     return fine;
@@ -363,8 +363,11 @@ static heed_status parse_section(model_config *out, const section *s, const json
     heed_status status = HEED_OK;
     for (member m = {0}; member_next(&m, s);) {
         const json_t *value = json_object_get(object, m.name);
-        if (value == NULL && m.row->record == RECORD_SET)
+        if (value == NULL && m.row->record >= RECORD_SET) {
+            if (m.row->record == RECORD_CHANGED)
+                option_preset(m.row, (char *)out + m.offset, HEED_PRESET_DEFAULT);
             continue;
+        }
         TRY(parse_member(out, &m, value, s->name, error));
         count++;
     }

@@ -222,7 +222,7 @@ bool architecture_is_sum(const char *text)
 
 architecture_recipe architecture_recipe_of(const char *text)
 {
-    static const char keyword[] = "recipe", *const words[] = {"default", "fast", "network"};
+    static const char keyword[] = "recipe", *const words[] = {"default", "fast", "network", "best"};
     heed_bytes rest = blanks_trim(text == NULL ? (heed_bytes){"", 0} : bytes_of(text));
     if (rest.size < sizeof keyword - 1 || memcmp(rest.data, keyword, sizeof keyword - 1) != 0)
         return RECIPE_NONE;

@@ -16,15 +16,22 @@ bool architecture_is_wide(const char *text);
 /* Whether a text has several parts, whose outputs are summed (sum_text.h). */
 #define PART_SEPARATOR ';'
 bool architecture_is_sum(const char *text);
-/* A text that lets the training choose: "recipe", "recipe default": what held-out rows say is best; "recipe fast": the
- * wide part; "recipe network": with a network, whatever the rows say. */
+/* A text that lets the training choose: "recipe", "recipe default": what held-out rows say is best, as far as its work
+ * is bounded; "recipe fast": the wide part; "recipe network": with a network, whatever the rows say; "recipe best": as
+ * the default, whatever its work is. */
 typedef enum architecture_recipe {
     RECIPE_NONE,
     RECIPE_DEFAULT,
     RECIPE_FAST,
     RECIPE_NETWORK,
+    RECIPE_BEST,
     RECIPE_UNKNOWN
 } architecture_recipe;
+/* Whether it leaves to the rows which parts there are. */
+static inline bool recipe_asks_rows(architecture_recipe recipe)
+{
+    return recipe == RECIPE_DEFAULT || recipe == RECIPE_BEST;
+}
 /* Which; RECIPE_NONE for what does not begin with the word, RECIPE_UNKNOWN for another word after it. */
 architecture_recipe architecture_recipe_of(const char *text);
 /* The number of a linear model's text, C of the logistic regression, and its canonical text unless canonical is NULL;

@@ -68,7 +68,9 @@ typedef enum option_record {
     RECORD_NEVER,
     RECORD_ALWAYS, /* under its name with _ for -, or under record_name */
     RECORD_LATE,   /* the same, after the others of its struct, where 0.1.0 wrote it */
-    RECORD_SET     /* the same, but only if the field is not 0; for newer options, where 0 must mean what 0.1.0 did */
+    RECORD_SET,    /* the same, but only if the field is not 0; for newer options, where 0 must mean what 0.1.0 did */
+    RECORD_CHANGED /* the same, but only if the field has not the default preset's value, which it gets where a file says
+                      nothing; for newer options of what 0.1.0 had not */
 } option_record;
 
 /* The value if the option is not given. */
@@ -94,6 +96,7 @@ typedef struct option {
     option_initial recipe;            /* the recipe's, if it is not 0 or NULL; else it is that of the default preset */
     bool needs_network;               /* it is for a network: where it is given, the recipe has one */
     bool serves_encoder;              /* but not where there is an encoder, which it is for, too */
+    bool needs_encoder;               /* it is for an encoder that learns */
     const char *fallback;             /* the default shown in the help; NULL: that of the presets; "": none */
     bool is_tokenizers;               /* of heed_text_options: with a tokenizer it decides this by itself */
     bool always_on;                   /* of heed_text_options: set by HEED_PRESET_OFF too, as it is no stage */

@@ -214,7 +214,7 @@ heed_status options_copy(heed_options_kind home, void *out, const void *values, 
 const option *options_next_recorded(heed_options_kind home, const option *last)
 {
     option_record record = last == NULL ? RECORD_ALWAYS : last->record;
-    for (; record <= RECORD_SET; record++)
+    for (; record <= RECORD_CHANGED; record++)
         while ((last = options_next(home, last)) != NULL)
             if (last->record == record)
                 return last;
@@ -227,11 +227,19 @@ bool option_is_zero(const option *o, const void *values)
     return option_equal(o, values, &zero);
 }
 
+bool option_is_set(const option *o, const void *values)
+{
+    any_options usual = {0};
+    if (o->record == RECORD_CHANGED)
+        option_preset(o, &usual, HEED_PRESET_DEFAULT);
+    return o->record >= RECORD_SET && !option_equal(o, values, &usual);
+}
+
 const option *options_next_set(heed_options_kind home, const void *values, const option *last)
 {
     do
         last = options_next_recorded(home, last);
-    while (last != NULL && (last->record != RECORD_SET || option_is_zero(last, values)));
+    while (last != NULL && !option_is_set(last, values));
     return last;
 }
 

@@ -25,12 +25,13 @@ bool options_equal(heed_options_kind home, const void *a, const void *b, unsigne
 
 /* After `last` (NULL: the first); NULL after the last one. */
 const option *options_next_recorded(heed_options_kind home, const option *last);
-/* Of those, the next one whose field is recorded only where it is not 0, and is not: descriptions of a model list them.
- */
+/* Of those, the next one for which option_is_set: descriptions of a model list them. */
 const option *options_next_set(heed_options_kind home, const void *options, const option *last);
 /* As options_copy; what is not recorded becomes 0. */
 heed_status options_copy_recorded(heed_options_kind home, void *out, const void *options, heed_error *error);
 /* Whether the field is 0, false or NULL. */
 bool option_is_zero(const option *o, const void *options);
+/* Whether it is one that is recorded only in some cases (RECORD_SET and after), and this is one. */
+bool option_is_set(const option *o, const void *options);
 
 #endif

@@ -14,6 +14,7 @@ enum { BLOCK_WEIGHTS = 4096 };
 /* Some weights of one tensor: the task of a thread. */
 typedef struct weight_range {
     size_t first, count; /* in the flat weights */
+    int depth;           /* blocks from here up to the last one, itself not counted; of the embeddings: all */
     bool decays;
 } weight_range;
 
@@ -22,11 +23,12 @@ struct encoder_trainer {
     pool *workers;
     encoder_pass *pass;
     optimizer optimizer; /* whose moments are [flat_count]; the words' are never touched */
-    optimizer_step step;
-    size_t words;   /* weights before the others: word embeddings */
-    real *weights;  /* of own */
-    real *gradient; /* [flat_count], of which the words' is not written */
-    real *kept;     /* [flat_count - words] */
+    encoder_steps how;
+    optimizer_step *steps; /* [layers + 1]: by depth */
+    size_t words;          /* weights before the others: word embeddings */
+    real *weights;         /* of own */
+    real *gradient;        /* [flat_count], of which the words' is not written */
+    real *kept;            /* [flat_count - words] */
     weight_range *ranges;
     size_t range_count, range_room;
     double *square; /* [ranges] */
@@ -59,13 +61,18 @@ done:
     return status;
 }
 
-static heed_status cut_tensor(encoder_trainer *t, size_t first, size_t count, bool decays, heed_error *error)
+static heed_status cut_tensor(encoder_trainer *t, const table_tensor *tensor, size_t first, heed_error *error)
 {
+    const size_t count = table_tensor_numbers(tensor);
+    const int layers = t->own->net->config.layers;
+    weight_range range = {.depth = tensor->block == NO_BLOCK ? layers : layers - 1 - tensor->block,
+                          .decays = tensor->rows != NO_ROWS};
     heed_status status = HEED_OK;
     for (size_t at = 0; at < count && status == HEED_OK; at += BLOCK_WEIGHTS) {
-        size_t rest = count - at;
+        range.first = first + at;
+        range.count = count - at < BLOCK_WEIGHTS ? count - at : BLOCK_WEIGHTS;
         TRY(memory_grow(&t->ranges, &t->range_room, t->range_count + 1, sizeof *t->ranges, error));
-        t->ranges[t->range_count++] = (weight_range){first + at, rest < BLOCK_WEIGHTS ? rest : BLOCK_WEIGHTS, decays};
+        t->ranges[t->range_count++] = range;
     }
 done:
     return status;
@@ -80,7 +87,7 @@ static heed_status cut_ranges(encoder_trainer *t, heed_error *error)
     for (size_t i = 1; i < encoder_weights_count(c) && status == HEED_OK; i++) {
         table_tensor tensor;
         encoder_weights_at(&tensor, c, i);
-        status = cut_tensor(t, at, table_tensor_numbers(&tensor), tensor.rows != NO_ROWS, error);
+        status = cut_tensor(t, &tensor, at, error);
         at += table_tensor_numbers(&tensor);
     }
     t->square = memory_array(t->range_count, sizeof *t->square);
@@ -92,6 +99,7 @@ static heed_status allocate(encoder_trainer *t, heed_error *error)
     const size_t all = t->own->net->weights.flat_count, width = shared_encoder_width(t->own);
     t->words = encoder_flat_after_words(t->own->net);
     t->weights = t->own->net->weights.flat;
+    t->steps = memory_array((size_t)t->own->net->config.layers + 1, sizeof *t->steps);
     t->gradient = memory_scratch(all, sizeof(real));
     t->optimizer.moment1 = memory_array(all, sizeof(real)); /* zeros that are never touched take no memory */
     t->optimizer.moment2 = memory_array(all, sizeof(real));
@@ -100,22 +108,24 @@ static heed_status allocate(encoder_trainer *t, heed_error *error)
     t->states = memory_scratch(t->tokens * width, sizeof(real));
     t->dstates = memory_scratch(t->tokens * width, sizeof(real));
     t->dwords = memory_scratch(t->tokens * width, sizeof(real));
-    return !t->gradient || !t->optimizer.moment1 || !t->optimizer.moment2 || !t->kept || !t->ids || !t->states ||
-                   !t->dstates || !t->dwords
+    return !t->steps || !t->gradient || !t->optimizer.moment1 || !t->optimizer.moment2 || !t->kept || !t->ids ||
+                   !t->states || !t->dstates || !t->dwords
                ? fail_memory(error, "an encoder's training")
                : HEED_OK;
 }
 
 heed_status encoder_trainer_new(encoder_trainer **out, const shared_encoder *e, size_t tokens, pool *workers,
-                                const optimizer_options *options, heed_error *error)
+                                const encoder_steps *how, heed_error *error)
 {
     encoder_trainer *t = memory_array(1, sizeof *t);
     heed_status status;
     *out = NULL;
     if (t == NULL)
         return fail_memory(error, "an encoder's training");
-    *t = (encoder_trainer){
-        .workers = workers, .tokens = tokens, .optimizer = {.kernels = kernels_choose(), .options = *options}};
+    *t = (encoder_trainer){.workers = workers,
+                           .tokens = tokens,
+                           .how = *how,
+                           .optimizer = {.kernels = kernels_choose(), .options = how->optimizer}};
     TRY(copy_encoder(&t->own, e, error));
     TRY(allocate(t, error));
     TRY(cut_ranges(t, error));
@@ -134,6 +144,7 @@ void encoder_trainer_free(encoder_trainer *t)
         return;
     encoder_pass_free(t->pass);
     shared_encoder_release(t->own);
+    free(t->steps);
     free(t->gradient);
     optimizer_release(&t->optimizer);
     free(t->kept);
@@ -174,6 +185,8 @@ heed_status encoder_trainer_forward(encoder_trainer *t, batch_row *rows, int cou
     memset(t->dstates, 0, tokens * width * sizeof *t->dstates); /* of the tokens around a text, too */
     t->used = tokens;
     const encoder_texts texts = {.ids = t->ids, .lengths = t->lengths, .count = (size_t)count};
+    t->how.dropout.step = (uint32_t)t->steps[0].number;
+    encoder_pass_drop(t->pass, &t->how.dropout);
     status = encoder_pass_run(t->pass, &texts, t->states, error);
 done:
     return status;
@@ -201,15 +214,18 @@ static void move_task(void *context, size_t task, unsigned worker)
 {
     encoder_trainer *t = context;
     const weight_range *r = &t->ranges[task];
+    const optimizer_step *step = &t->steps[r->depth];
     (void)worker;
-    if (r->decays && t->step.kept < 1)
-        t->optimizer.kernels->scale(r->count, t->step.kept, t->weights + r->first);
-    optimizer_move(&t->optimizer, &t->step, r->first, r->count, t->gradient + r->first, t->weights);
+    if (r->decays && step->kept < 1)
+        t->optimizer.kernels->scale(r->count, step->kept, t->weights + r->first);
+    optimizer_move(&t->optimizer, step, r->first, r->count, t->gradient + r->first, t->weights);
 }
 
 void encoder_trainer_update(encoder_trainer *t, double learning_rate, double square_norm)
 {
-    t->step = optimizer_step_of(&t->optimizer, t->step.number, learning_rate, square_norm);
+    const uint64_t before = t->steps[0].number;
+    for (int depth = 0; depth <= t->own->net->config.layers; depth++, learning_rate *= t->how.layer_decay)
+        t->steps[depth] = optimizer_step_of(&t->optimizer, before, learning_rate, square_norm);
     pool_run(t->workers, t->range_count, move_task, t);
 }
 

@@ -6,16 +6,24 @@
 #define TRAIN_ENCODER_TRAINER_H
 
 #include "base/pool.h"
+#include "encoder/encoder_pass.h"
 #include "features/shared_encoder.h"
 #include "network/batch.h"
 #include "train/optimizer.h"
 
 typedef struct encoder_trainer encoder_trainer;
 
+typedef struct encoder_steps {
+    optimizer_options optimizer;
+    double layer_decay;      /* a block learns at so many times the rate of the one after it (Howard & Ruder 2018, section
+                                3.2), the embeddings of that of the first one */
+    encoder_dropout dropout; /* of each step, whose number in it is not read */
+} encoder_steps;
+
 /* A copy of an encoder learns. tokens: of all texts of a batch, at most, those that stand around each included.
  * e and workers are borrowed. HEED_FAILED: memory. */
 heed_status encoder_trainer_new(encoder_trainer **out, const shared_encoder *e, size_t tokens, pool *workers,
-                                const optimizer_options *options, heed_error *error);
+                                const encoder_steps *how, heed_error *error);
 void encoder_trainer_free(encoder_trainer *t);
 
 /* The copy with its weights of now. */
@@ -25,7 +33,7 @@ heed_status encoder_trainer_forward(encoder_trainer *t, batch_row *rows, int cou
 /* The gradient of the weights by the gradients that the rows have been given; returns |g|^2, which is not finite if one
  * of its numbers is not. */
 double encoder_trainer_backward(encoder_trainer *t);
-/* AdamW's step with the last gradient; square_norm: |g|^2 of all weights that the step moves, by which it is clipped.
+/* AdamW's step with the last gradient; learning_rate: of the last block; square_norm: |g|^2 of all weights that the step moves, by which it is clipped.
  */
 void encoder_trainer_update(encoder_trainer *t, double learning_rate, double square_norm);
 /* Its weights of now are kept, in place of those that were. */

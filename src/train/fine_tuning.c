@@ -13,7 +13,7 @@ typedef struct line {
 
 static const line lines[] = {{200, 15, 0}, {1000, 10, 0.1}, {4000, 6, 0.1}, {20000, 4, 0.1}, {100000, 3, 0.1}};
 enum { LINES = sizeof lines / sizeof *lines, ROWS_PER_STEP = 16, HEAD_RATE = 10 };
-static const double usual_rate = 1e-4, warmup_share = 0.1, decay = 0.01, longest_gradient = 1;
+static const double usual_rate = 1.5e-4, warmup_share = 0.1, decay = 0.01, longest_gradient = 1;
 
 static line line_for(double rows)
 {

@@ -167,11 +167,14 @@ static void tell_tuning(network_run *t)
 static heed_status make_encoder(network_run *t, const shared_encoder *e, heed_error *error)
 {
     const heed_train_options *o = t->options;
-    const optimizer_options with = {o->optimizer, o->weight_decay, o->momentum, o->clip_norm};
+    const encoder_steps how = {
+        .optimizer = {o->optimizer, o->weight_decay, o->momentum, o->clip_norm},
+        .layer_decay = o->layer_decay,
+        .dropout = {.hidden = o->encoder_dropout, .attention = o->attention_dropout, .seed = o->seed}};
     size_t tokens;
     heed_status status;
     TRY(largest_batch(&tokens, t, e, error));
-    TRY(encoder_trainer_new(&t->encoder, e, tokens, t->workers, &with, error));
+    TRY(encoder_trainer_new(&t->encoder, e, tokens, t->workers, &how, error));
     tell_tuning(t);
     status =
         training_states_of(&t->states, encoder_trainer_encoder(t->encoder), t->data->window.length, t->workers, error);

@@ -10,7 +10,7 @@ static const char *const with_encoder[] = {FEATURES, FEATURES " ; wide", FEATURE
 /* Beside an encoder, whose states make a small network that needs few rows. */
 static const char *beside_encoder(architecture_recipe recipe, const recipe_facts *facts)
 {
-    bool asked = recipe == RECIPE_NETWORK, may = recipe == RECIPE_DEFAULT;
+    bool asked = recipe == RECIPE_NETWORK, may = recipe_asks_rows(recipe);
     if (facts->learns && may && facts->rows >= RECIPE_SUM_ROWS)
         return RECIPE_TRAINED_TEXT " ; wide";
     if (facts->states)
@@ -22,7 +22,7 @@ static const char *beside_encoder(architecture_recipe recipe, const recipe_facts
 
 const char *recipe_architecture(architecture_recipe recipe, const recipe_facts *facts)
 {
-    bool network = recipe == RECIPE_NETWORK || (recipe == RECIPE_DEFAULT && facts->rows >= RECIPE_NETWORK_ROWS);
+    bool network = recipe == RECIPE_NETWORK || (recipe_asks_rows(recipe) && facts->rows >= RECIPE_NETWORK_ROWS);
     return facts->encoder ? beside_encoder(recipe, facts) : without_encoder[network];
 }
 
@@ -39,6 +39,6 @@ const char *heed_recipe_encoder(void)
 const char *recipe_name(architecture_recipe recipe)
 {
     static const char *const names[] = {
-        [RECIPE_DEFAULT] = "default", [RECIPE_FAST] = "fast", [RECIPE_NETWORK] = "network"};
+        [RECIPE_DEFAULT] = "default", [RECIPE_FAST] = "fast", [RECIPE_NETWORK] = "network", [RECIPE_BEST] = "best"};
     return names[recipe];
 }

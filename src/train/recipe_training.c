@@ -110,7 +110,8 @@ static bool may_learn(const training_context *context, uint32_t room)
         tokens += own < room ? own : room;
     }
     return encoder_has_attention(net) && context->corpus->options.save_as == HEED_PRECISION_FLOAT32 &&
-           fine_tuning_work(context->options, &net->config, e->count, tokens) <= RECIPE_MOST_WORK;
+           (recipe_of(context->options) == RECIPE_BEST ||
+            fine_tuning_work(context->options, &net->config, e->count, tokens) <= RECIPE_MOST_WORK);
 }
 
 /* A network on states reads one stretch of a text. */
@@ -143,7 +144,7 @@ static heed_status run_one(training_result *out, const training_context *context
     const sum_request request = {.architecture = recipe_architecture(recipe, facts),
                                  .baseline = baseline,
                                  .rival = facts->learns ? heed_recipe_encoder() : NULL,
-                                 .may_drop = recipe == RECIPE_DEFAULT};
+                                 .may_drop = recipe_asks_rows(recipe)};
     heed_status status = tell_choice(&progress, request.architecture, error);
     if (status != HEED_OK)
         return status;

@@ -43,7 +43,7 @@ said '^recipe network, for 60 training rows of 13 words: the encoder, wide and a
 # ---- an encoder that learns
 
 train learned.safetensors --architecture 'encoder trained | mean | dropout 0.1' --encoder-epochs 2 --validation-file part.tsv
-said '^the encoder learns: 2 epochs of 4 steps, 16 rows each; learning rates 0.0001, of the layers on it 0.001$'
+said '^the encoder learns: 2 epochs of 4 steps, 16 rows each; learning rates 0.00015, of the layers on it 0.0015$'
 loss=$(grep '^2/2 *val' err | awk '{ print $4 }')
 "$HEED" evaluate learned.safetensors part.tsv --brief > out 2> err
 expect "log loss of evaluate and of training" "$(awk '/^log loss/ { print $3 }' out)" "$loss"

@@ -188,6 +188,55 @@ static void check_add_to_rows(const kernels *k, int columns)
     free(bias);
 }
 
+/* ---- dropout */
+
+/* The factor of a number, by Random123. */
+static float factor_of(const drop_site *s, uint32_t row, uint32_t column)
+{
+    uint32_t words[4];
+    random_words(words, s->seed, (const uint32_t[4]){s->part, s->step, column, 2 + row / 8});
+    uint32_t half = row % 2 == 0 ? words[row % 8 / 2] & 0xFFFF : words[row % 8 / 2] >> 16;
+    return half < s->dropped ? 0 : s->kept;
+}
+
+static void check_drop(const kernels *k, int columns)
+{
+    static const drop_site site = {0x123456789abcdef0, 0x08010203, 77, 16384, (real)(4.0 / 3)};
+    enum { FIRST = 48 };
+    float *x = column_numbers(columns, 15, 1);
+    guarded y = made(columns, x);
+    matrix v = view_of(&y, columns);
+    k->drop(&site, FIRST, &v);
+    for (int i = 0; i < ROWS; i++)
+        for (int j = 0; j < columns; j++)
+            assert_true(matrix_row(v, i)[j] ==
+                        x[i * columns + j] * factor_of(&site, (uint32_t)i, FIRST + (uint32_t)j));
+    guarded_check_and_free(&y, "drop", k->name);
+    free(x);
+}
+
+/* As many as the rate says, in every row and column: within 5 standard deviations. */
+static void dropout_drops_its_share_everywhere(void **state)
+{
+    (void)state;
+    enum { SIDE = 400 };
+    const drop_site site = {5, 6, 7, 6554, 1};
+    float *x = malloc(SIDE * SIDE * sizeof *x);
+    int of_row[SIDE] = {0}, of_column[SIDE] = {0};
+    assert_non_null(x);
+    for (int i = 0; i < SIDE * SIDE; i++)
+        x[i] = 1;
+    matrix v = matrix_of(x, SIDE, SIDE);
+    kernels_choose()->drop(&site, 0, &v);
+    for (int i = 0; i < SIDE * SIDE; i++) {
+        of_row[i / SIDE] += x[i] == 0;
+        of_column[i % SIDE] += x[i] == 0;
+    }
+    for (int i = 0; i < SIDE; i++)
+        assert_true(of_row[i] > 10 && of_row[i] < 70 && of_column[i] > 10 && of_column[i] < 70);
+    free(x);
+}
+
 static void the_others_are_their_formulas_at_every_width(void **state)
 {
     (void)state;
@@ -197,6 +246,7 @@ static void the_others_are_their_formulas_at_every_width(void **state)
             check_normalize(table(i), columns);
             check_normalize_backward(table(i), columns);
             check_add_to_rows(table(i), columns);
+            check_drop(table(i), columns);
         }
 }
 
@@ -204,6 +254,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(softmax_is_its_formula_at_every_width),
+        cmocka_unit_test(dropout_drops_its_share_everywhere),
         cmocka_unit_test(the_others_are_their_formulas_at_every_width),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

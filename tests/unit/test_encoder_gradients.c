@@ -116,8 +116,10 @@ static void gradients_are_differences(void **state)
 
 /* ---- weights */
 
+static const encoder_dropout nothing = {0}, some = {.hidden = 0.25, .attention = 0.125, .seed = 3, .step = 7};
+
 /* The same through a copy that learns. */
-static void learning_init(bench *b, const char *folder, unsigned threads)
+static void learning_init(bench *b, const char *folder, unsigned threads, const encoder_dropout *dropped)
 {
     bench_init(b, folder, threads);
     encoder_pass_free(b->p);
@@ -129,6 +131,7 @@ static void learning_init(bench *b, const char *folder, unsigned threads)
         b->gradient[i] = NAN;
     encoder_must(encoder_pass_new(&b->p, b->moved, b->g.workers, TOKENS, true, &encoder_error));
     encoder_must(encoder_pass_learn(b->p, b->gradient, &encoder_error));
+    encoder_pass_drop(b->p, dropped);
     value(b);
     encoder_pass_backward(b->p, b->dstates, b->dwords);
 }
@@ -172,11 +175,11 @@ static void check_tensor(bench *b, const char *folder, const table_tensor *t, si
     }
 }
 
-static void check_weights(const char *folder)
+static void check_weights(const char *folder, const encoder_dropout *dropped)
 {
     bench b;
     size_t first = 0;
-    learning_init(&b, folder, 2);
+    learning_init(&b, folder, 2, dropped);
     add_words(&b);
     for (size_t i = 0; i < encoder_weights_count(&b.moved->config); i++) {
         table_tensor t;
@@ -194,7 +197,49 @@ static void gradients_of_weights_are_differences(void **state)
     static const char *const folders[] = {"bert",       "bert-gelu-new",   "bert-tanh", "bert-relu",
                                           "distilbert", "distilbert-relu", "roberta",   "xlm-roberta"};
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-        check_weights(folders[i]);
+        check_weights(folders[i], &nothing);
+}
+
+static void gradients_with_dropout_are_differences(void **state)
+{
+    (void)state;
+    static const char *const folders[] = {"bert", "distilbert"};
+    static const encoder_dropout each[] = {
+        {.hidden = 0.25, .seed = 1}, {.attention = 0.25, .step = 1}, {.hidden = 0.5, .attention = 0.1, .step = 2}};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        for (size_t k = 0; k < sizeof each / sizeof *each; k++)
+            check_weights(folders[i], &each[k]);
+}
+
+/* Another seed, step, rate or place of dropping gives other states; the same ones give the same bits. */
+static void dropout_is_what_encoder_dropout_says(void **state)
+{
+    (void)state;
+    static const encoder_dropout each[] = {{0},
+                                           {.hidden = 0.25, .seed = 1},
+                                           {.hidden = 0.25, .seed = 2},
+                                           {.hidden = 0.25, .seed = 1, .step = 1},
+                                           {.hidden = 0.125, .seed = 1},
+                                           {.attention = 0.25, .seed = 1}};
+    enum { EACH = sizeof each / sizeof *each };
+    bench b;
+    real *found[EACH];
+    learning_init(&b, "bert", 2, &nothing);
+    const size_t size = TOKENS * b.g.width * sizeof(real);
+    for (size_t i = 0; i < EACH; i++) {
+        encoder_pass_drop(b.p, &each[i]);
+        value(&b);
+        found[i] = malloc(size);
+        assert_non_null(found[i]);
+        memcpy(found[i], b.states, size);
+        value(&b);
+        assert_memory_equal(found[i], b.states, size);
+        for (size_t k = 0; k < i; k++)
+            assert_memory_not_equal(found[i], found[k], size);
+    }
+    for (size_t i = 0; i < EACH; i++)
+        free(found[i]);
+    bench_release(&b);
 }
 
 static void copies_have_the_same_states(void **state)
@@ -204,7 +249,7 @@ static void copies_have_the_same_states(void **state)
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
         bench of, copy;
         bench_init(&of, folders[i], 1);
-        learning_init(&copy, folders[i], 1);
+        learning_init(&copy, folders[i], 1, &nothing);
         of.texts.words = NULL;
         value(&of);
         assert_memory_equal(copy.states, of.states, TOKENS * of.g.width * sizeof *of.states);
@@ -226,11 +271,11 @@ static void threads_change_no_bit_of_a_weights_gradient(void **state)
 {
     (void)state;
     bench one;
-    learning_init(&one, "bert", 1);
+    learning_init(&one, "bert", 1, &some);
     const size_t words = encoder_flat_after_words(one.moved), rest = one.moved->weights.flat_count - words;
     for (unsigned threads = 2; threads <= 4; threads++) {
         bench b;
-        learning_init(&b, "bert", threads);
+        learning_init(&b, "bert", threads, &some);
         assert_memory_equal(b.gradient + words, one.gradient + words, rest * sizeof *b.gradient);
         bench_release(&b);
     }
@@ -266,6 +311,8 @@ int main(void)
         cmocka_unit_test(gradients_are_differences),
         cmocka_unit_test(threads_change_no_bit_of_a_gradient),
         cmocka_unit_test(gradients_of_weights_are_differences),
+        cmocka_unit_test(gradients_with_dropout_are_differences),
+        cmocka_unit_test(dropout_is_what_encoder_dropout_says),
         cmocka_unit_test(copies_have_the_same_states),
         cmocka_unit_test(threads_change_no_bit_of_a_weights_gradient),
     };

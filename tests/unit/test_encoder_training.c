@@ -148,16 +148,16 @@ static shared_encoder *bare_encoder(const char *weights)
     return e;
 }
 
-/* The weights after the golden steps; the caller frees them with the encoder. */
-static shared_encoder *run_steps(const golden_training *t, const shared_encoder *e)
+/* The weights after some of the golden steps; the caller frees them with the encoder. */
+static shared_encoder *run_steps(const golden_training *t, const shared_encoder *e, int steps, double layer_decay)
 {
-    const optimizer_options adamw = {HEED_OPTIMIZER_ADAMW, 0.01, 0, 0};
+    const encoder_steps adamw = {.optimizer = {HEED_OPTIMIZER_ADAMW, 0.01, 0, 0}, .layer_decay = layer_decay};
     const float *dstates = numbers_named(t, "dstates", "");
     encoder_trainer *trainer;
     shared_encoder *learned;
     batch_row rows[MOST_TEXTS];
     must(encoder_trainer_new(&trainer, e, t->g.tokens, t->g.workers, &adamw, &made_error));
-    for (int step = 0; step < STEPS; step++) {
+    for (int step = 0; step < steps; step++) {
         size_t at = 0;
         for (size_t i = 0; i < t->g.count; at += (size_t)t->g.lengths[i++])
             rows[i] = (batch_row){.ids = t->g.ids + at, .length = t->g.lengths[i]};
@@ -180,7 +180,7 @@ static void check_steps(const char *folder)
     golden_training t = training_open(folder, 2);
     shared_encoder *e = bare_encoder(folder), *learned;
     assert_true(t.g.count <= MOST_TEXTS);
-    learned = run_steps(&t, e);
+    learned = run_steps(&t, e, STEPS, 1);
     for (size_t i = 0; i < encoder_weights_count(&e->net->config); i++) {
         table_tensor tensor;
         encoder_weights_at(&tensor, &e->net->config, i);
@@ -205,13 +205,47 @@ static void three_steps_of_adamw_are_those_of_torch(void **state)
         check_steps(folders[f]);
 }
 
+/* How far a tensor's numbers moved, in the mean. */
+static double moved(const golden_training *t, const shared_encoder *learned, const table_tensor *tensor)
+{
+    const real *before = encoder_weights_get(&t->g.e->weights, tensor),
+               *after = encoder_weights_get(&learned->net->weights, tensor);
+    double sum = 0;
+    for (size_t i = 0; i < table_tensor_numbers(tensor); i++)
+        sum += fabs((double)after[i] - (double)before[i]);
+    return sum / (double)table_tensor_numbers(tensor);
+}
+
+/* The first step of Adam is proportional to the rate: that of two blocks and of the embeddings. */
+static void a_block_learns_at_a_share_of_the_rate_of_the_one_after_it(void **state)
+{
+    (void)state;
+    static const double share = 0.5;
+    golden_training t = training_open("bert", 2);
+    shared_encoder *e = bare_encoder("bert"), *same = run_steps(&t, e, 1, 1), *less = run_steps(&t, e, 1, share);
+    const encoder_config *c = &e->net->config;
+    assert_int_equal(c->layers, 2);
+    for (size_t i = 1; i < encoder_weights_count(c); i++) {
+        table_tensor tensor;
+        encoder_weights_at(&tensor, c, i);
+        const double expected = tensor.block == NO_BLOCK ? share * share : tensor.block == 0 ? share : 1;
+        if (!is_keys_bias(tensor.name) && fabs(moved(&t, less, &tensor) / moved(&t, same, &tensor) - expected) > 1e-3)
+            fail_msg("%s moved by %g, expected %g of %g", tensor.name, moved(&t, less, &tensor), expected,
+                     moved(&t, same, &tensor));
+    }
+    shared_encoder_release(same);
+    shared_encoder_release(less);
+    shared_encoder_release(e);
+    training_close(&t);
+}
+
 static void threads_change_no_bit_of_a_step(void **state)
 {
     (void)state;
     char expected[DIGEST_DIGITS];
     for (unsigned threads = 1; threads <= 4; threads++) {
         golden_training t = training_open("bert", threads);
-        shared_encoder *e = bare_encoder("bert"), *learned = run_steps(&t, e);
+        shared_encoder *e = bare_encoder("bert"), *learned = run_steps(&t, e, STEPS, 0.5);
         if (threads == 1)
             memcpy(expected, learned->digest, sizeof expected);
         assert_string_equal(learned->digest, expected);
@@ -224,7 +258,7 @@ static void threads_change_no_bit_of_a_step(void **state)
 static void a_batch_that_is_too_large_is_refused(void **state)
 {
     (void)state;
-    const optimizer_options adamw = {HEED_OPTIMIZER_ADAMW, 0.01, 0, 0};
+    const encoder_steps adamw = {.optimizer = {HEED_OPTIMIZER_ADAMW, 0.01, 0, 0}, .layer_decay = 1};
     uint32_t ids[8] = {1, 2, 3, 4, 5, 6, 7, 8};
     batch_row row = {.ids = ids, .length = 8};
     shared_encoder *e = bare_encoder("bert");
@@ -254,7 +288,7 @@ static void epochs_fall_with_the_rows(void **state)
     heed_train_options o = made_train_options();
     for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
         assert_int_equal(fine_tuning_of(&o, expected[i].rows).options.epochs, expected[i].epochs);
-    assert_true(fine_tuning_of(&o, 200).encoder_rate == 1e-4);
+    assert_true(fine_tuning_of(&o, 200).encoder_rate == 1.5e-4);
     assert_true(fine_tuning_of(&o, 200).options.label_smoothing == 0 &&
                 fabs(fine_tuning_of(&o, 447).options.label_smoothing - 0.05) < 1e-4 &&
                 fine_tuning_of(&o, 4000).options.label_smoothing == 0.1);
@@ -402,6 +436,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gradients_are_those_of_torch),
         cmocka_unit_test(three_steps_of_adamw_are_those_of_torch),
+        cmocka_unit_test(a_block_learns_at_a_share_of_the_rate_of_the_one_after_it),
         cmocka_unit_test(threads_change_no_bit_of_a_step),
         cmocka_unit_test(a_batch_that_is_too_large_is_refused),
         cmocka_unit_test(epochs_fall_with_the_rows),
