@@ -2,7 +2,7 @@
 
 void column_norm_forward(const encoder_pass *p, norm_down norm, matrix x, text_span panel, real *normal, real *inverse)
 {
-    if (p->keeps) {
+    if (p->keeps != KEEP_NOTHING) {
         matrix n = over_span(p, normal, x.rows, panel);
         p->kernels->normalize_down(&norm, &x, &n, inverse + panel.first);
     } else

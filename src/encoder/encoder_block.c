@@ -159,24 +159,43 @@ void encoder_block_project(const encoder_pass *p, int layer, text_span panel, un
     apply(p, matrix_rows(all, 2 * width, width), NULL, &w->value, &x);
 }
 
-void encoder_block_finish(const encoder_pass *p, int layer, text_span panel, unsigned worker)
+/* u of a panel, the worker's. */
+static matrix activated(const encoder_pass *p, text_span panel, unsigned worker)
+{
+    return matrix_spaced(p->of_worker[worker].inner, p->e->config.feed, panel.length, PANEL);
+}
+
+/* h of a panel: kept, or in the place of u. */
+static matrix before_activation(const encoder_pass *p, int layer, text_span panel, unsigned worker)
+{
+    return p->keeps == KEEP_NOTHING ? activated(p, panel, worker)
+                                    : over_span(p, p->blocks[layer].inner, p->e->config.feed, panel);
+}
+
+matrix encoder_block_attend(const encoder_pass *p, int layer, text_span panel, unsigned worker)
 {
     const encoder_block_weights *w = weights_of(p, layer);
     const block_memory *b = &p->blocks[layer];
-    int width = p->e->config.width, feed = p->e->config.feed;
-    matrix x = over_span(p, p->stream, width, panel),
-           y = matrix_spaced(p->of_worker[worker].middle, width, panel.length, PANEL);
-    matrix u = matrix_spaced(p->of_worker[worker].inner, feed, panel.length, PANEL);
-    matrix h = p->keeps ? over_span(p, b->inner, feed, panel) : u;
-    const drop_site context = drop_site_of(p, DROP_CONTEXT, layer, 0), feed_site = drop_site_of(p, DROP_FEED, layer, 0);
+    const int width = p->e->config.width;
+    matrix y = matrix_spaced(p->of_worker[worker].middle, width, panel.length, PANEL);
+    const drop_site site = drop_site_of(p, DROP_CONTEXT, layer, 0);
     layer_input in = input_of(p, over_span(p, b->context, width, panel), worker);
-    apply_dropped(p, y, x, &w->output, &in, &context, panel);
+    apply_dropped(p, y, over_span(p, p->stream, width, panel), &w->output, &in, &site, panel);
     column_norm_forward(p, attention_norm(p, layer), y, panel, b->attention_normal, b->attention_inverse);
     in = input_of(p, y, worker);
-    apply(p, h, NULL, &w->feed_in, &in);
-    activate(p, h, u);
-    in = input_of(p, u, worker);
-    apply_dropped(p, x, y, &w->feed_out, &in, &feed_site, panel);
+    apply(p, before_activation(p, layer, panel, worker), NULL, &w->feed_in, &in);
+    return y;
+}
+
+void encoder_block_finish(const encoder_pass *p, int layer, text_span panel, unsigned worker)
+{
+    const block_memory *b = &p->blocks[layer];
+    matrix x = over_span(p, p->stream, p->e->config.width, panel), u = activated(p, panel, worker);
+    matrix y = encoder_block_attend(p, layer, panel, worker);
+    const drop_site site = drop_site_of(p, DROP_FEED, layer, 0);
+    activate(p, before_activation(p, layer, panel, worker), u);
+    layer_input in = input_of(p, u, worker);
+    apply_dropped(p, x, y, &weights_of(p, layer)->feed_out, &in, &site, panel);
     column_norm_forward(p, feed_norm(p, layer), x, panel, b->feed_normal, b->feed_inverse);
 }
 
@@ -196,6 +215,29 @@ static void keep_inner(const encoder_pass *p, matrix h, text_span panel, unsigne
     matrix u = matrix_spaced(p->of_worker[worker].inner, h.rows, panel.length, PANEL);
     activate(p, h, u);
     learning_keep_rows(p, u, panel, p->learning.inner_rows);
+}
+
+/* y, of whose norm n is kept. */
+static void keep_middle(const encoder_pass *p, int layer, text_span panel, unsigned worker)
+{
+    const int width = p->e->config.width;
+    const norm_down norm = attention_norm(p, layer);
+    const matrix n = over_span(p, p->blocks[layer].attention_normal, width, panel),
+                 y = matrix_spaced(p->of_worker[worker].middle, width, panel.length, PANEL);
+    if (p->learning.gradient == NULL)
+        return;
+    p->kernels->normalize_down_again(&norm, &n, &y);
+    learning_keep_rows(p, y, panel, p->learning.middle_rows);
+}
+
+void encoder_block_input(const encoder_pass *p, int layer, text_span panel, matrix x)
+{
+    const norm_down norm = layer == 0 ? embedding_norm(p->e) : feed_norm(p, layer - 1);
+    const matrix n = over_span(p, layer == 0 ? p->embedding_normal : p->blocks[layer - 1].feed_normal, x.rows, panel);
+    const drop_site embeddings = drop_site_of(p, DROP_EMBEDDINGS, 0, 0);
+    p->kernels->normalize_down_again(&norm, &n, &x);
+    if (layer == 0)
+        drop_columns(p, &embeddings, panel.first, x);
 }
 
 /* do of a d that is kept; it takes d's place there. */
@@ -226,7 +268,7 @@ void encoder_block_finish_backward(const encoder_pass *p, int layer, text_span p
     activate_backward(p, h, dinner);
     learning_keep(p, dinner, panel, l->inner);
     apply_transposed(p, true, d, w->feed_in.kernel, dinner);
-    learning_keep_norm(p, attention_norm(p, layer), b->attention_normal, NULL, panel, worker, l->middle_rows);
+    keep_middle(p, layer, panel, worker);
     learning_keep(p, d, panel, l->attention_norm);
     column_norm_backward(p, attention_norm(p, layer), d, panel, b->attention_normal, b->attention_inverse);
     left = drop_kept(p, &context, d, panel, l->attention);
@@ -239,13 +281,11 @@ void encoder_block_project_backward(const encoder_pass *p, int layer, text_span 
     const encoder_block_weights *w = weights_of(p, layer);
     int width = p->e->config.width;
     matrix dx = over_span(p, p->dstream, width, panel), all = over_span(p, p->dprojected, 3 * width, panel);
-    const drop_site embeddings = drop_site_of(p, DROP_EMBEDDINGS, 0, 0);
-    if (layer == 0)
-        learning_keep_norm(p, embedding_norm(p->e), p->embedding_normal, &embeddings, panel, worker,
-                           p->learning.stream_rows);
-    else
-        learning_keep_norm(p, feed_norm(p, layer - 1), p->blocks[layer - 1].feed_normal, NULL, panel, worker,
-                           p->learning.stream_rows);
+    if (p->learning.gradient != NULL) {
+        matrix x = matrix_spaced(p->of_worker[worker].middle, width, panel.length, PANEL);
+        encoder_block_input(p, layer, panel, x);
+        learning_keep_rows(p, x, panel, p->learning.stream_rows);
+    }
     apply_transposed(p, true, dx, w->query.kernel, matrix_rows(all, 0, width));
     apply_transposed(p, true, dx, w->key.kernel, matrix_rows(all, width, width));
     apply_transposed(p, true, dx, w->value.kernel, matrix_rows(all, 2 * width, width));

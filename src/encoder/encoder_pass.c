@@ -12,7 +12,7 @@
 #include "encoder/token_embedding.h"
 #include "encoder/weight_gradients.h"
 
-heed_status encoder_pass_new(encoder_pass **out, const encoder *e, pool *workers, int tokens, bool keeps,
+heed_status encoder_pass_new(encoder_pass **out, const encoder *e, pool *workers, int tokens, encoder_keeping keeps,
                              heed_error *error)
 {
     *out = NULL;
@@ -30,6 +30,18 @@ heed_status encoder_pass_new(encoder_pass **out, const encoder *e, pool *workers
         *out = p;
     else
         encoder_pass_free(p);
+    return status;
+}
+
+heed_status encoder_pass_bytes(size_t *out, const encoder *e, pool *workers, int tokens, encoder_keeping keeps,
+                               heed_error *error)
+{
+    encoder_pass p = {.e = e, .workers = workers, .tokens = tokens, .keeps = keeps, .counts = true};
+    heed_status status = pass_memory_take(&p, error);
+    if (status == HEED_OK)
+        status = pass_memory_learn(&p, error);
+    *out = p.bytes;
+    pass_memory_release(&p);
     return status;
 }
 
@@ -82,7 +94,7 @@ static heed_status check_texts(const encoder_pass *p, const encoder_texts *texts
         ids += texts->lengths[i];
         tokens += (size_t)texts->lengths[i];
     }
-    if (p->keeps && tokens > (size_t)p->tokens)
+    if (p->keeps != KEEP_NOTHING && tokens > (size_t)p->tokens)
         return fail(error, HEED_BAD_DATA, "%zu tokens, expected at most %d for gradients", tokens, p->tokens);
 done:
     return status;
@@ -144,20 +156,52 @@ static void head_forward(void *context, size_t task, unsigned worker)
     token_attention_forward(s->p, s->layer, s->p->spans[task / heads], (int)(task % heads), worker);
 }
 
-/* panel_forward, the other way round. */
-static void panel_backward(void *context, size_t task, unsigned worker)
+/* The part of block `layer` before its attention, or from the states. */
+static void backward_to_stream(const stage *s, text_span panel, unsigned worker)
 {
-    const stage *s = context;
     encoder_pass *p = s->p;
-    text_span panel = panel_span(p, task);
     if (s->layer < p->e->config.layers)
         encoder_block_project_backward(p, s->layer, panel, worker);
     else
         rows_to_columns(p, panel, p->dstates, p->dstream);
+}
+
+/* The part of the block before it, after its attention, or to the embeddings. */
+static void backward_from_stream(const stage *s, text_span panel, unsigned worker)
+{
+    encoder_pass *p = s->p;
     if (s->layer > 0)
         encoder_block_finish_backward(p, s->layer - 1, panel, worker);
     else
         token_embedding_backward(p, panel);
+}
+
+/* panel_forward, the other way round. */
+static void panel_backward(void *context, size_t task, unsigned worker)
+{
+    const stage *s = context;
+    text_span panel = panel_span(s->p, task);
+    backward_to_stream(s, panel, worker);
+    backward_from_stream(s, panel, worker);
+}
+
+/* The same with the block before it computed again in between: up to its attention, */
+static void panel_project_again(void *context, size_t task, unsigned worker)
+{
+    const stage *s = context;
+    text_span panel = panel_span(s->p, task);
+    backward_to_stream(s, panel, worker);
+    encoder_block_input(s->p, s->layer - 1, panel, over_span(s->p, s->p->stream, s->p->e->config.width, panel));
+    encoder_block_project(s->p, s->layer - 1, panel, worker);
+}
+
+/* and after it. */
+static void panel_attend_again(void *context, size_t task, unsigned worker)
+{
+    const stage *s = context;
+    text_span panel = panel_span(s->p, task);
+    encoder_block_attend(s->p, s->layer - 1, panel, worker);
+    backward_from_stream(s, panel, worker);
 }
 
 static void head_backward(void *context, size_t task, unsigned worker)
@@ -203,6 +247,18 @@ static void run_panels(stage *s, pool_task task)
 static void run_heads(stage *s, pool_task task)
 {
     pool_run(s->p->workers, (size_t)s->p->span_count * (size_t)s->p->e->config.heads, task, s);
+}
+
+static void run_panels_backward(stage *s)
+{
+    if (s->p->keeps == KEEP_BLOCKS || s->layer == 0) {
+        run_panels(s, panel_backward);
+        return;
+    }
+    stage before = {s->p, s->layer - 1};
+    run_panels(s, panel_project_again);
+    run_heads(&before, head_forward);
+    run_panels(s, panel_attend_again);
 }
 
 static void run_group(encoder_pass *p)
@@ -257,12 +313,12 @@ void encoder_pass_backward(encoder_pass *p, const real *dstates, real *dwords)
         run_panels(&s, rows_backward);
         return;
     }
-    run_panels(&s, panel_backward);
+    run_panels_backward(&s);
     while (s.layer > 0) {
         s.layer--;
         block_gradients(p, s.layer, true);
         run_heads(&s, head_backward);
-        run_panels(&s, panel_backward);
+        run_panels_backward(&s);
         block_gradients(p, s.layer, false);
     }
     embedding_gradients(p);

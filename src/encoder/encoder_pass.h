@@ -12,6 +12,7 @@
 #include "encoder/dropout_rates.h"
 #include "encoder/encoder.h"
 #include "encoder/encoder_halves.h"
+#include "encoder/encoder_keeping.h"
 
 typedef struct encoder_pass encoder_pass;
 
@@ -24,10 +25,13 @@ typedef struct encoder_texts {
 } encoder_texts;
 
 /* Memory for groups of whole texts with at most `tokens` ids together, which is also the most that one text may have;
- * the encoder's window is enough for all, several times of it keeps more threads busy. keeps: runs leave what
- * encoder_pass_backward needs, for a single group. e and workers are borrowed. HEED_FAILED: out of memory. */
-heed_status encoder_pass_new(encoder_pass **out, const encoder *e, pool *workers, int tokens, bool keeps,
+ * the encoder's window is enough for all, several times of it keeps more threads busy. A pass that keeps has a single
+ * group. e and workers are borrowed. HEED_FAILED: out of memory. */
+heed_status encoder_pass_new(encoder_pass **out, const encoder *e, pool *workers, int tokens, encoder_keeping keeps,
                              heed_error *error);
+/* Bytes of a pass whose weights learn. HEED_FAILED: out of memory. */
+heed_status encoder_pass_bytes(size_t *out, const encoder *e, pool *workers, int tokens, encoder_keeping keeps,
+                               heed_error *error);
 void encoder_pass_free(encoder_pass *p);
 /* From now on a pass that does not keep multiplies by these kernels in bfloat16, and rounds what they are multiplied
  * by; sums are floats, and attention is computed in floats. NULL: by the encoder's own. h is borrowed. */

@@ -12,19 +12,29 @@ typedef struct taker {
     heed_error *error;
 } taker;
 
-static void *take(taker *t, size_t count, size_t size)
+/* Even where memory is only counted. */
+static void *take_table(taker *t, size_t count, size_t size)
 {
     encoder_pass *p = t->p;
     if (t->status == HEED_OK)
         t->status = memory_grow(&p->owned, &p->owned_capacity, p->owned_count + 1, sizeof *p->owned, t->error);
     if (t->status != HEED_OK)
         return NULL;
+    p->bytes += count * size;
     void *block = memory_scratch(count, size);
     if (block == NULL)
         t->status = fail_memory(t->error, "a pass through an encoder");
     else
         p->owned[p->owned_count++] = block;
     return block;
+}
+
+static void *take(taker *t, size_t count, size_t size)
+{
+    if (!t->p->counts)
+        return take_table(t, count, size);
+    t->p->bytes += count * size;
+    return NULL;
 }
 
 /* Between rows: whole lines of the caches, of an odd number, so that the lines of a column do not fall into few sets.
@@ -47,23 +57,30 @@ static void take_block(taker *t, block_memory *b)
     b->context = take_matrix(t, c->width);
     b->max = take_matrix(t, c->heads);
     b->inverse = take_matrix(t, c->heads);
-    if (!t->p->keeps)
+    if (t->p->keeps == KEEP_NOTHING)
         return;
     b->attention_normal = take_matrix(t, c->width);
     b->attention_inverse = take_matrix(t, 1);
     b->inner = take_matrix(t, c->feed);
-    b->feed_normal = take_matrix(t, c->width);
+}
+
+/* What goes into the next block. */
+static void take_stream(taker *t, block_memory *b)
+{
+    b->feed_normal = take_matrix(t, t->p->e->config.width);
     b->feed_inverse = take_matrix(t, 1);
 }
 
 static void take_blocks(taker *t)
 {
     encoder_pass *p = t->p;
-    p->blocks = take(t, (size_t)p->e->config.layers, sizeof *p->blocks);
+    p->blocks = take_table(t, (size_t)p->e->config.layers, sizeof *p->blocks);
     for (int i = 0; i < p->e->config.layers && t->status == HEED_OK; i++) {
-        p->blocks[i] = i == 0 || p->keeps ? (block_memory){0} : p->blocks[0];
-        if (i == 0 || p->keeps)
+        p->blocks[i] = i == 0 || p->keeps == KEEP_BLOCKS ? (block_memory){0} : p->blocks[0];
+        if (i == 0 || p->keeps == KEEP_BLOCKS)
             take_block(t, &p->blocks[i]);
+        if (p->keeps != KEEP_NOTHING)
+            take_stream(t, &p->blocks[i]);
     }
 }
 
@@ -74,13 +91,13 @@ static void take_workers(taker *t)
     size_t panel = PANEL * sizeof(real), queries = QUERIES * sizeof(real),
            longest = (size_t)(t->p->tokens < c->window ? t->p->tokens : c->window);
     size_t key = (size_t)(c->width / c->heads), most = (size_t)(c->feed > c->width ? c->feed : c->width);
-    t->p->of_worker = take(t, threads, sizeof *t->p->of_worker);
+    t->p->of_worker = take_table(t, threads, sizeof *t->p->of_worker);
     for (unsigned i = 0; i < threads && t->status == HEED_OK; i++) {
         worker_memory *w = &t->p->of_worker[i];
         *w = (worker_memory){.middle = take(t, (size_t)c->width, panel),
                              .inner = take(t, (size_t)c->feed, panel),
                              .weights = take(t, longest, queries)};
-        if (!t->p->keeps) {
+        if (t->p->keeps == KEEP_NOTHING) {
             w->pairs = take(t, (most + 1) / 2, PAIR_ROW * sizeof *w->pairs);
             continue;
         }
@@ -102,7 +119,7 @@ heed_status pass_memory_take(encoder_pass *p, heed_error *error)
     p->stream = take_matrix(&t, p->e->config.width);
     take_blocks(&t);
     take_workers(&t);
-    if (!p->keeps)
+    if (p->keeps == KEEP_NOTHING)
         return t.status;
     p->embedding_normal = take_matrix(&t, p->e->config.width);
     p->embedding_inverse = take_matrix(&t, 1);

@@ -9,6 +9,7 @@
 #include "base/pool.h"
 #include "encoder/dropout_rates.h"
 #include "encoder/encoder.h"
+#include "encoder/encoder_keeping.h"
 #include "math/kernels.h"
 
 /* The most columns of a panel, at multiples of the step; the queries of an attention that are taken together. */
@@ -26,7 +27,7 @@ typedef struct block_memory {
     real *attention_normal, *feed_normal;   /* n of the norms [E][P] */
     real *attention_inverse, *feed_inverse; /* [P] */
     real *inner;                            /* before the activation [F][P] */
-} block_memory;
+} block_memory;                             /* with KEEP_STREAMS only feed_normal and feed_inverse are a block's own */
 
 /* A thread's own. */
 typedef struct worker_memory {
@@ -63,7 +64,7 @@ typedef struct encoder_pass {
     const kernels *kernels;
     pool *workers;
     int tokens; /* that there is memory for */
-    bool keeps;
+    encoder_keeping keeps;
     encoder_dropout dropout;
     /* the group: parts of what the caller gave, and how it lies in memory */
     const uint32_t *ids;   /* [P] */
@@ -86,6 +87,8 @@ typedef struct encoder_pass {
     learning_memory learning;                   /* and this, if weights learn */
     void **owned;                               /* all of it */
     size_t owned_count, owned_capacity;
+    size_t bytes; /* of it */
+    bool counts;  /* it is only counted */
 } encoder_pass;
 
 /* Allocates all of it for p->tokens; pass_memory_release gives it back, after a failure too. */

@@ -7,8 +7,9 @@
  *   backward   dv = dcontext (A * f)'        dA = v' dcontext * f
  *              dz = scale A * (dA - sum of A * dA over the column)        dq = k dz        dk = q dz'
  *
- * f: what dropout leaves (encoder_dropout.h). Queries are taken a block at a time, and the backward pass computes A again, so that memory grows with the number of
- * tokens and not with its square. dk and dv are summed over the blocks as [T][D]. */
+ * f: what dropout leaves (encoder_dropout.h). Queries are taken a block at a time, and the backward pass computes A
+ * again, so that memory grows with the number of tokens and not with its square. dk and dv are summed over the blocks
+ * as [T][D]. */
 #include "encoder/token_attention.h"
 
 #include <math.h>
@@ -94,7 +95,8 @@ void token_attention_received(const encoder_pass *p, int layer, text_span text, 
 }
 
 /* A block of queries: adds to dkeys and dvalues [T][D], unless it is the first one. */
-static void backward_block(const encoder_pass *p, const head_views *v, const worker_memory *w, int first, matrix dcontext, matrix dqueries)
+static void backward_block(const encoder_pass *p, const head_views *v, const worker_memory *w, int first,
+                           matrix dcontext, matrix dqueries)
 {
     const kernels *k = v->kernels;
     int tokens = v->keys.columns, key = v->keys.rows, count = dcontext.columns;
@@ -122,8 +124,7 @@ void token_attention_backward(const encoder_pass *p, int layer, text_span text, 
     matrix dqueries = rows_of_head(p, p->dprojected, 0, text, head);
     for (int first = 0; first < text.length; first += QUERIES) {
         int count = block_length(text.length, first);
-        backward_block(p, &v, w, first, matrix_columns(dcontext, first, count),
-                       matrix_columns(dqueries, first, count));
+        backward_block(p, &v, w, first, matrix_columns(dcontext, first, count), matrix_columns(dqueries, first, count));
     }
     matrix_transpose(matrix_of(w->dkeys, text.length, v.keys.rows), rows_of_head(p, p->dprojected, 1, text, head));
     matrix_transpose(matrix_of(w->dvalues, text.length, v.keys.rows), rows_of_head(p, p->dprojected, 2, text, head));

@@ -11,7 +11,6 @@
 
 #include <string.h>
 
-#include "encoder/encoder_dropout.h"
 #include "math/transpose.h"
 
 enum { ROWS_PER_TASK = 48, MAX_PARTS = 8 };
@@ -33,22 +32,6 @@ void learning_keep_rows(const encoder_pass *p, matrix columns, text_span panel, 
         return;
     matrix rows = matrix_rows(matrix_of(to, p->count, columns.rows), panel.first, panel.length);
     matrix_transpose(columns, rows);
-}
-
-void learning_keep_norm(const encoder_pass *p, norm_down norm, const real *normal, const drop_site *dropped,
-                        text_span panel, unsigned worker, real *to)
-{
-    if (p->learning.gradient == NULL)
-        return;
-    const int width = p->e->config.width;
-    matrix n = over_span(p, normal, width, panel);
-    matrix y = matrix_spaced(p->of_worker[worker].middle, width, panel.length, PANEL);
-    for (int i = 0; i < width; i++)
-        for (int j = 0; j < panel.length; j++)
-            matrix_row(y, i)[j] = norm.gamma[i] * matrix_row(n, i)[j] + norm.beta[i];
-    if (dropped != NULL)
-        drop_columns(p, dropped, panel.first, y);
-    learning_keep_rows(p, y, panel, to);
 }
 
 /* ---- tasks */

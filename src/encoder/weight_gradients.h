@@ -9,10 +9,6 @@
 /* Some columns of a matrix, kept as they are or as rows; nothing unless weights learn. */
 void learning_keep(const encoder_pass *p, matrix columns, text_span panel, real *to);
 void learning_keep_rows(const encoder_pass *p, matrix columns, text_span panel, real *to);
-/* The same of a norm's result, gamma n + beta, from what the forward pass left; dropped: where some of it was. */
-void learning_keep_norm(const encoder_pass *p, norm_down norm, const real *normal, const drop_site *dropped,
-                        text_span panel, unsigned worker, real *to);
-
 /* The gradients of a block's kernels, biases and norms: `finish` those after its attention, else of queries, keys and
  * values. */
 void block_gradients(encoder_pass *p, int layer, bool finish);

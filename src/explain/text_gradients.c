@@ -55,7 +55,7 @@ heed_status text_gradients_new(text_gradients **out, const heed_model *model, sa
     for (size_t i = 0; i < sizeof matrices / sizeof *matrices; i++)
         fine = (*matrices[i] = memory_aligned(numbers, sizeof(real))) != NULL && fine;
     TRY(fine ? HEED_OK : fail_memory(error, "gradients"));
-    TRY(encoder_pass_new(&g->pass, model->encoder->net, workers, (int)g->capacity, true, error));
+    TRY(encoder_pass_new(&g->pass, model->encoder->net, workers, (int)g->capacity, KEEP_BLOCKS, error));
     *out = g;
     return HEED_OK;
 done:

@@ -35,7 +35,7 @@ heed_status stretches_new(stretches **out, const shared_encoder *e, uint32_t roo
     s->text = memory_array(s->capacity, sizeof *s->text);
     s->states = memory_scratch(s->capacity * shared_encoder_width(e), sizeof *s->states);
     TRY(!s->ids || !s->lengths || !s->text || !s->states ? fail_memory(error, "states") : HEED_OK);
-    TRY(encoder_pass_new(&s->pass, e->net, workers, (int)s->capacity, false, error));
+    TRY(encoder_pass_new(&s->pass, e->net, workers, (int)s->capacity, KEEP_NOTHING, error));
     *out = s;
     return HEED_OK;
 done:

@@ -134,6 +134,8 @@ typedef struct kernels {
     /* A layer norm of every column; network/layer_norm.c has the formulas. x becomes y; n goes to normal and inverse to
      * `inverse` [columns], unless they are NULL. */
     void (*normalize_down)(const norm_down *norm, const matrix *x, const matrix *normal, real *inverse);
+    /* y [rows][columns] of normalize_down, to the bit, from the n that it left. */
+    void (*normalize_down_again)(const norm_down *norm, const matrix *normal, const matrix *y);
     /* d: dy, replaced by dx. */
     void (*normalize_down_backward)(const norm_down *norm, const matrix *normal, const real *inverse, const matrix *d);
     /* x[i][j] *= f: 0 for as many of 65,536 as the site drops, else `kept`; a pure function of the site, of i and of

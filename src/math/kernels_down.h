@@ -73,6 +73,19 @@ static inline __attribute__((always_inline)) void standardize_strip(real epsilon
             matrix_row(x, i)[j] *= inverse[j];
 }
 
+/* One way for the norm and for what is computed from its n again, so that both have the same bits. */
+static __attribute__((noinline)) void scale_row(int count, real gamma, real beta, const real *n, real *y)
+{
+    for (int j = 0; j < count; j++)
+        y[j] = gamma * n[j] + beta;
+}
+
+static void normalize_down_again(const norm_down *norm, const matrix *normal, const matrix *y)
+{
+    for (int i = 0; i < y->rows; i++)
+        scale_row(y->columns, norm->gamma[i], norm->beta[i], matrix_row(*normal, i), matrix_row(*y, i));
+}
+
 static void normalize_down(const norm_down *norm, const matrix *x, const matrix *normal, real *inverse)
 {
     for (int j = 0; j < x->columns; j += STRIP) {
@@ -85,11 +98,10 @@ static void normalize_down(const norm_down *norm, const matrix *x, const matrix 
             inverse[c] = deviations[c - j];
     }
     for (int i = 0; i < x->rows; i++) {
-        real *xi = matrix_row(*x, i), gamma = norm->gamma[i], beta = norm->beta[i];
+        real *xi = matrix_row(*x, i);
         if (normal != NULL)
             memcpy(matrix_row(*normal, i), xi, (size_t)x->columns * sizeof *xi);
-        for (int j = 0; j < x->columns; j++)
-            xi[j] = gamma * xi[j] + beta;
+        scale_row(x->columns, norm->gamma[i], norm->beta[i], xi, xi);
     }
 }
 

@@ -165,7 +165,8 @@ static void widen_int8(size_t n, real factor, const int8_t *restrict x, real *re
         .gelu_tanh = gelu_tanh, .gelu_tanh_backward = gelu_tanh_backward, .add_to_rows = add_to_rows,                  \
         .softmax_down = softmax_down, .softmax_down_again = softmax_down_again,                                        \
         .softmax_down_backward = softmax_down_backward, .normalize_down = normalize_down,                              \
-        .normalize_down_backward = normalize_down_backward, .drop = drop                                               \
+        .normalize_down_again = normalize_down_again, .normalize_down_backward = normalize_down_backward,              \
+        .drop = drop                                                                                                   \
     }
 
 #endif

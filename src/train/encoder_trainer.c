@@ -129,7 +129,7 @@ heed_status encoder_trainer_new(encoder_trainer **out, const shared_encoder *e, 
     TRY(copy_encoder(&t->own, e, error));
     TRY(allocate(t, error));
     TRY(cut_ranges(t, error));
-    TRY(encoder_pass_new(&t->pass, t->own->net, workers, (int)tokens, true, error));
+    TRY(encoder_pass_new(&t->pass, t->own->net, workers, (int)tokens, KEEP_BLOCKS, error));
     TRY(encoder_pass_learn(t->pass, t->gradient, error));
     *out = t;
     return HEED_OK;

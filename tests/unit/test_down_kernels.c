@@ -128,6 +128,10 @@ static void check_normalize(const kernels *k, int columns)
         }
     }
     assert_columns("normalize_down that keeps nothing", k->name, w, v);
+    for (int i = 0; i < ROWS; i++)
+        memset(matrix_row(w, i), 0, (size_t)columns * sizeof(real));
+    k->normalize_down_again(&norm, &normal, &w);
+    assert_columns("normalize_down_again", k->name, w, v);
     guarded_check_and_free(&y, "normalize_down", k->name);
     guarded_check_and_free(&alone, "normalize_down", k->name);
     guarded_check_and_free(&n, "normalize_down", k->name);
@@ -209,8 +213,7 @@ static void check_drop(const kernels *k, int columns)
     k->drop(&site, FIRST, &v);
     for (int i = 0; i < ROWS; i++)
         for (int j = 0; j < columns; j++)
-            assert_true(matrix_row(v, i)[j] ==
-                        x[i * columns + j] * factor_of(&site, (uint32_t)i, FIRST + (uint32_t)j));
+            assert_true(matrix_row(v, i)[j] == x[i * columns + j] * factor_of(&site, (uint32_t)i, FIRST + (uint32_t)j));
     guarded_check_and_free(&y, "drop", k->name);
     free(x);
 }

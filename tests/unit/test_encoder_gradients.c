@@ -119,7 +119,8 @@ static void gradients_are_differences(void **state)
 static const encoder_dropout nothing = {0}, some = {.hidden = 0.25, .attention = 0.125, .seed = 3, .step = 7};
 
 /* The same through a copy that learns. */
-static void learning_init(bench *b, const char *folder, unsigned threads, const encoder_dropout *dropped)
+static void learning_init_keeping(bench *b, const char *folder, unsigned threads, const encoder_dropout *dropped,
+                                  encoder_keeping keeps)
 {
     bench_init(b, folder, threads);
     encoder_pass_free(b->p);
@@ -129,11 +130,16 @@ static void learning_init(bench *b, const char *folder, unsigned threads, const 
     assert_non_null(b->gradient);
     for (size_t i = 0; i < b->moved->weights.flat_count; i++)
         b->gradient[i] = NAN;
-    encoder_must(encoder_pass_new(&b->p, b->moved, b->g.workers, TOKENS, true, &encoder_error));
+    encoder_must(encoder_pass_new(&b->p, b->moved, b->g.workers, TOKENS, keeps, &encoder_error));
     encoder_must(encoder_pass_learn(b->p, b->gradient, &encoder_error));
     encoder_pass_drop(b->p, dropped);
     value(b);
     encoder_pass_backward(b->p, b->dstates, b->dwords);
+}
+
+static void learning_init(bench *b, const char *folder, unsigned threads, const encoder_dropout *dropped)
+{
+    learning_init_keeping(b, folder, threads, dropped, KEEP_BLOCKS);
 }
 
 /* Words get the sum over their tokens. */
@@ -287,6 +293,30 @@ static void threads_change_no_bit_of_a_weights_gradient(void **state)
     bench_release(&one);
 }
 
+static void what_a_pass_keeps_changes_no_bit_of_a_gradient(void **state)
+{
+    (void)state;
+    static const char *const folders[] = {"bert", "bert-relu", "distilbert", "roberta"};
+    static const encoder_dropout *const each[] = {&nothing, &some};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        for (size_t k = 0; k < sizeof each / sizeof *each; k++) {
+            bench all, streams;
+            size_t bytes_all, bytes_streams;
+            learning_init(&all, folders[i], 2, each[k]);
+            learning_init_keeping(&streams, folders[i], 3, each[k], KEEP_STREAMS);
+            const size_t words = encoder_flat_after_words(all.moved), rest = all.moved->weights.flat_count - words;
+            assert_memory_equal(streams.states, all.states, TOKENS * all.g.width * sizeof *all.states);
+            assert_memory_equal(streams.dwords, all.dwords, TOKENS * all.g.width * sizeof *all.dwords);
+            assert_memory_equal(streams.gradient + words, all.gradient + words, rest * sizeof *all.gradient);
+            encoder_must(encoder_pass_bytes(&bytes_all, all.moved, all.g.workers, TOKENS, KEEP_BLOCKS, &encoder_error));
+            encoder_must(
+                encoder_pass_bytes(&bytes_streams, all.moved, all.g.workers, TOKENS, KEEP_STREAMS, &encoder_error));
+            assert_true(all.moved->config.layers > 1 ? bytes_streams < bytes_all : bytes_streams == bytes_all);
+            bench_release(&all);
+            bench_release(&streams);
+        }
+}
+
 static void threads_change_no_bit_of_a_gradient(void **state)
 {
     (void)state;
@@ -313,6 +343,7 @@ int main(void)
         cmocka_unit_test(gradients_of_weights_are_differences),
         cmocka_unit_test(gradients_with_dropout_are_differences),
         cmocka_unit_test(dropout_is_what_encoder_dropout_says),
+        cmocka_unit_test(what_a_pass_keeps_changes_no_bit_of_a_gradient),
         cmocka_unit_test(copies_have_the_same_states),
         cmocka_unit_test(threads_change_no_bit_of_a_weights_gradient),
     };
