@@ -987,6 +987,8 @@ typedef struct heed_train_options {
                                      that of the first one (Howard & Ruder 2018); from 0.01 to 1 */
     double encoder_dropout;       /* dropout inside an encoder that learns, of its embeddings and of what each block adds */
     double attention_dropout;     /* and of its attention */
+    unsigned memory;              /* MB for the training of an encoder; where its blocks do not fit they are computed again
+                                     on the way back, which changes no bit; 0: half of what is free */
 } heed_train_options;
 
 static inline void heed_train_options_init(heed_train_options *options, heed_preset preset)

@@ -98,16 +98,25 @@ static uint64_t process_limit(void)
     return (uint64_t)found.rlim_cur;
 }
 
-/* Of a container: its file has a number, or "max", or does not exist. */
-static uint64_t group_limit(void)
+/* The number in a file after a word, or at its beginning; 0: there is none, as in a group's file that says "max". */
+static uint64_t number_in(const char *path, const char *word)
 {
-    unsigned long long bytes = 0;
-    FILE *file = fopen("/sys/fs/cgroup/memory.max", "rbe");
+    char line[200];
+    unsigned long long number = 0;
+    FILE *file = fopen(path, "rbe");
     if (file == NULL)
         return 0;
-    int read = fscanf(file, "%llu", &bytes);
+    while (number == 0 && fgets(line, sizeof line, file) != NULL)
+        if (strncmp(line, word, strlen(word)) == 0 && sscanf(line + strlen(word), "%llu", &number) != 1)
+            number = 0;
     fclose(file);
-    return read == 1 ? bytes : 0;
+    return number;
+}
+
+/* Of a container. */
+static uint64_t group_limit(void)
+{
+    return number_in("/sys/fs/cgroup/memory.max", "");
 }
 
 uint64_t memory_limit(void)
@@ -117,4 +126,12 @@ uint64_t memory_limit(void)
     if (sysinfo(&machine) == 0)
         limit = ((uint64_t)machine.totalram + (uint64_t)machine.totalswap) * machine.mem_unit;
     return smaller_limit(smaller_limit(limit, process_limit()), group_limit());
+}
+
+uint64_t memory_free(void)
+{
+    enum { KILO = 1024 };
+    const uint64_t group = group_limit(), used = number_in("/sys/fs/cgroup/memory.current", "");
+    uint64_t free = smaller_limit(number_in("/proc/meminfo", "MemAvailable:") * KILO, process_limit());
+    return group > used ? smaller_limit(free, group - used) : free;
 }

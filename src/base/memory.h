@@ -18,6 +18,8 @@ void memory_give_back(void *begin, size_t size);
 /* Bytes that this process can have at most: memory and swap of the machine, or what a limit of the process or of its
  * group leaves of them; 0: not known. */
 uint64_t memory_limit(void);
+/* Bytes that are free now, for this process as far as it or its group is limited; 0: not known. */
+uint64_t memory_free(void);
 /* A copy followed by a NUL; NULL on failure. */
 char *memory_copy(const char *data, size_t size);
 

@@ -293,6 +293,10 @@ static const option options[] = {
     {"encoder-rate", OPTION_REAL, TRAIN(encoder_rate), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
      .value = "RATE", .max = 1, .record = RECORD_SET, .needs_encoder = true,
      .help = "Learning rate of the weights of an encoder that learns; the layers on it learn ten times as fast; 0: 0.00015."},
+    {"memory", OPTION_WHOLE, TRAIN(memory), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING, .value = "MB",
+     .max = UINT32_MAX, .needs_encoder = true,
+     .help = "Memory for the training of an encoder, in MB; where its blocks do not fit they are computed again on the way "
+             "back, which changes no bit; 0: half of what is free."},
     {"layer-decay", OPTION_REAL, TRAIN(layer_decay), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
      .value = "SHARE", .min = 0.01, .max = 1, BOTH(0.85), .record = RECORD_CHANGED, .needs_encoder = true,
      .help = "Each block of an encoder that learns has so much of the learning rate of the block after it; 1: all have the "

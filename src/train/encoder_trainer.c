@@ -24,6 +24,7 @@ struct encoder_trainer {
     encoder_pass *pass;
     optimizer optimizer; /* whose moments are [flat_count]; the words' are never touched */
     encoder_steps how;
+    encoder_memory memory;
     optimizer_step *steps; /* [layers + 1]: by depth */
     size_t words;          /* weights before the others: word embeddings */
     real *weights;         /* of own */
@@ -114,6 +115,31 @@ static heed_status allocate(encoder_trainer *t, heed_error *error)
                : HEED_OK;
 }
 
+/* Of the weights and what goes with them, where it is written; the words are only copied. */
+static uint64_t weight_bytes(const encoder_trainer *t)
+{
+    enum { BESIDE = 4 }; /* gradient, two moments, kept */
+    const size_t all = t->own->net->weights.flat_count, width = shared_encoder_width(t->own);
+    return sizeof(real) * ((uint64_t)all + BESIDE * (uint64_t)(all - t->words) + 3 * (uint64_t)(t->tokens * width));
+}
+
+static heed_status choose_memory(encoder_trainer *t, heed_error *error)
+{
+    size_t blocks, streams;
+    heed_status status;
+    TRY(encoder_pass_bytes(&blocks, t->own->net, t->workers, (int)t->tokens, KEEP_BLOCKS, error));
+    TRY(encoder_pass_bytes(&streams, t->own->net, t->workers, (int)t->tokens, KEEP_STREAMS, error));
+    t->memory.again = t->how.memory > 0 && weight_bytes(t) + blocks > t->how.memory;
+    t->memory.bytes = weight_bytes(t) + (t->memory.again ? streams : blocks);
+done:
+    return status;
+}
+
+encoder_memory encoder_trainer_memory(const encoder_trainer *t)
+{
+    return t->memory;
+}
+
 heed_status encoder_trainer_new(encoder_trainer **out, const shared_encoder *e, size_t tokens, pool *workers,
                                 const encoder_steps *how, heed_error *error)
 {
@@ -129,7 +155,9 @@ heed_status encoder_trainer_new(encoder_trainer **out, const shared_encoder *e, 
     TRY(copy_encoder(&t->own, e, error));
     TRY(allocate(t, error));
     TRY(cut_ranges(t, error));
-    TRY(encoder_pass_new(&t->pass, t->own->net, workers, (int)tokens, KEEP_BLOCKS, error));
+    TRY(choose_memory(t, error));
+    TRY(encoder_pass_new(&t->pass, t->own->net, workers, (int)tokens, t->memory.again ? KEEP_STREAMS : KEEP_BLOCKS,
+                         error));
     TRY(encoder_pass_learn(t->pass, t->gradient, error));
     *out = t;
     return HEED_OK;

@@ -15,16 +15,24 @@ typedef struct encoder_trainer encoder_trainer;
 
 typedef struct encoder_steps {
     optimizer_options optimizer;
-    double layer_decay;      /* a block learns at so many times the rate of the one after it (Howard & Ruder 2018, section
-                                3.2), the embeddings of that of the first one */
+    double layer_decay; /* a block learns at so many times the rate of the one after it (Howard & Ruder 2018, section
+                           3.2), the embeddings of that of the first one */
     encoder_dropout dropout; /* of each step, whose number in it is not read */
+    uint64_t memory; /* bytes: if all blocks do not fit, they are computed again on the way back; 0: not limited */
 } encoder_steps;
 
 /* A copy of an encoder learns. tokens: of all texts of a batch, at most, those that stand around each included.
- * e and workers are borrowed. HEED_FAILED: memory. */
+ * e and workers are borrowed. HEED_FAILED: memory.
+ */
 heed_status encoder_trainer_new(encoder_trainer **out, const shared_encoder *e, size_t tokens, pool *workers,
                                 const encoder_steps *how, heed_error *error);
 void encoder_trainer_free(encoder_trainer *t);
+/* What it takes: bytes, and whether blocks are computed again. */
+typedef struct encoder_memory {
+    uint64_t bytes;
+    bool again;
+} encoder_memory;
+encoder_memory encoder_trainer_memory(const encoder_trainer *t);
 
 /* The copy with its weights of now. */
 const shared_encoder *encoder_trainer_encoder(const encoder_trainer *t);
@@ -33,7 +41,8 @@ heed_status encoder_trainer_forward(encoder_trainer *t, batch_row *rows, int cou
 /* The gradient of the weights by the gradients that the rows have been given; returns |g|^2, which is not finite if one
  * of its numbers is not. */
 double encoder_trainer_backward(encoder_trainer *t);
-/* AdamW's step with the last gradient; learning_rate: of the last block; square_norm: |g|^2 of all weights that the step moves, by which it is clipped.
+/* AdamW's step with the last gradient; learning_rate: of the last block; square_norm: |g|^2 of all weights that the
+ * step moves, by which it is clipped.
  */
 void encoder_trainer_update(encoder_trainer *t, double learning_rate, double square_norm);
 /* Its weights of now are kept, in place of those that were. */

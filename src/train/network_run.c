@@ -1,5 +1,6 @@
 #include "train/network_run.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,18 +165,41 @@ static void tell_tuning(network_run *t)
     progress_note(&t->progress, note);
 }
 
+/* What the encoder's training may take: as asked, or half of what is free. */
+static uint64_t memory_for(const heed_train_options *o)
+{
+    enum { MEGABYTE = 1000000 };
+    return o->memory > 0 ? (uint64_t)o->memory * MEGABYTE : memory_free() / 2;
+}
+
+static heed_status tell_memory(network_run *t, heed_error *error)
+{
+    const encoder_memory m = encoder_trainer_memory(t->encoder);
+    const double megabytes = (double)m.bytes / 1e6;
+    char note[160];
+    if (t->options->memory > 0 && m.bytes > memory_for(t->options))
+        return fail(error, HEED_USAGE, "--memory: found %u MB, expected at least %.0f for the longest batch",
+                    t->options->memory, ceil(megabytes));
+    snprintf(note, sizeof note, "memory for it: %.0f MB%s", megabytes,
+             m.again ? "; blocks are computed again on the way back, a third more work" : "");
+    progress_note(&t->progress, note);
+    return HEED_OK;
+}
+
 static heed_status make_encoder(network_run *t, const shared_encoder *e, heed_error *error)
 {
     const heed_train_options *o = t->options;
     const encoder_steps how = {
         .optimizer = {o->optimizer, o->weight_decay, o->momentum, o->clip_norm},
         .layer_decay = o->layer_decay,
+        .memory = memory_for(o),
         .dropout = {.hidden = o->encoder_dropout, .attention = o->attention_dropout, .seed = o->seed}};
     size_t tokens;
     heed_status status;
     TRY(largest_batch(&tokens, t, e, error));
     TRY(encoder_trainer_new(&t->encoder, e, tokens, t->workers, &how, error));
     tell_tuning(t);
+    TRY(tell_memory(t, error));
     status =
         training_states_of(&t->states, encoder_trainer_encoder(t->encoder), t->data->window.length, t->workers, error);
 done:

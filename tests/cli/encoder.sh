@@ -55,6 +55,7 @@ done
 cp -r bert renamed
 train again.safetensors --architecture 'encoder trained | mean | dropout 0.1' --encoder-epochs 2 --validation-file part.tsv --encoder renamed --threads 1
 same learned.safetensors again.safetensors "another folder or fewer threads change what an encoder learns"
+said '^memory for it: 1 MB$'
 "$HEED" train --folds 3 --train few.tsv --encoder bert --architecture 'encoder trained | max' --encoder-epochs 1 > out 2> err ||
     wrong "folds: $(cat err)"
 

@@ -149,14 +149,14 @@ static shared_encoder *bare_encoder(const char *weights)
 }
 
 /* The weights after some of the golden steps; the caller frees them with the encoder. */
-static shared_encoder *run_steps(const golden_training *t, const shared_encoder *e, int steps, double layer_decay)
+static shared_encoder *run_steps_with(const golden_training *t, const shared_encoder *e, int steps,
+                                      const encoder_steps *how)
 {
-    const encoder_steps adamw = {.optimizer = {HEED_OPTIMIZER_ADAMW, 0.01, 0, 0}, .layer_decay = layer_decay};
     const float *dstates = numbers_named(t, "dstates", "");
     encoder_trainer *trainer;
     shared_encoder *learned;
     batch_row rows[MOST_TEXTS];
-    must(encoder_trainer_new(&trainer, e, t->g.tokens, t->g.workers, &adamw, &made_error));
+    must(encoder_trainer_new(&trainer, e, t->g.tokens, t->g.workers, how, &made_error));
     for (int step = 0; step < steps; step++) {
         size_t at = 0;
         for (size_t i = 0; i < t->g.count; at += (size_t)t->g.lengths[i++])
@@ -173,6 +173,12 @@ static shared_encoder *run_steps(const golden_training *t, const shared_encoder 
     must(encoder_trainer_take(&learned, trainer, &made_error));
     encoder_trainer_free(trainer);
     return learned;
+}
+
+static shared_encoder *run_steps(const golden_training *t, const shared_encoder *e, int steps, double layer_decay)
+{
+    const encoder_steps adamw = {.optimizer = {HEED_OPTIMIZER_ADAMW, 0.01, 0, 0}, .layer_decay = layer_decay};
+    return run_steps_with(t, e, steps, &adamw);
 }
 
 static void check_steps(const char *folder)
@@ -203,6 +209,36 @@ static void three_steps_of_adamw_are_those_of_torch(void **state)
     (void)state;
     for (size_t f = 0; f < FOLDERS; f++)
         check_steps(folders[f]);
+}
+
+static void less_memory_changes_no_bit_of_a_step(void **state)
+{
+    (void)state;
+    encoder_steps how = {.optimizer = {HEED_OPTIMIZER_ADAMW, 0.01, 0, 0},
+                         .layer_decay = 0.5,
+                         .dropout = {.hidden = 0.25, .attention = 0.25, .seed = 1}};
+    golden_training t = training_open("bert", 2);
+    shared_encoder *e = bare_encoder("bert"), *all = run_steps_with(&t, e, STEPS, &how), *less;
+    encoder_trainer *trainer;
+    encoder_memory of_all, of_less;
+    must(encoder_trainer_new(&trainer, e, t.g.tokens, t.g.workers, &how, &made_error));
+    of_all = encoder_trainer_memory(trainer);
+    encoder_trainer_free(trainer);
+    how.memory = of_all.bytes - 1;
+    must(encoder_trainer_new(&trainer, e, t.g.tokens, t.g.workers, &how, &made_error));
+    of_less = encoder_trainer_memory(trainer);
+    encoder_trainer_free(trainer);
+    assert_true(!of_all.again && of_less.again && of_less.bytes < of_all.bytes);
+    less = run_steps_with(&t, e, STEPS, &how);
+    assert_string_equal(less->digest, all->digest);
+    how.memory = of_all.bytes;
+    must(encoder_trainer_new(&trainer, e, t.g.tokens, t.g.workers, &how, &made_error));
+    assert_false(encoder_trainer_memory(trainer).again);
+    encoder_trainer_free(trainer);
+    shared_encoder_release(all);
+    shared_encoder_release(less);
+    shared_encoder_release(e);
+    training_close(&t);
 }
 
 /* How far a tensor's numbers moved, in the mean. */
@@ -437,6 +473,7 @@ int main(void)
         cmocka_unit_test(gradients_are_those_of_torch),
         cmocka_unit_test(three_steps_of_adamw_are_those_of_torch),
         cmocka_unit_test(a_block_learns_at_a_share_of_the_rate_of_the_one_after_it),
+        cmocka_unit_test(less_memory_changes_no_bit_of_a_step),
         cmocka_unit_test(threads_change_no_bit_of_a_step),
         cmocka_unit_test(a_batch_that_is_too_large_is_refused),
         cmocka_unit_test(epochs_fall_with_the_rows),
