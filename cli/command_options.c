@@ -99,10 +99,6 @@ static const program_option options[] = {
     {{"table", OPTION_TEXT, PLACE(table_file), .group = GROUP_OUTPUT, .value = "FILE.csv", .fallback = "",
       .help = "Write one row to this file after each training. The file must not exist yet, except with --resume."},
      .commands = TUNE},
-    {{"resume", OPTION_FLAG, PLACE(resume), .group = GROUP_OUTPUT, .fallback = "",
-      .help = "Continue the search of --table; trainings in it are not repeated. Seed and ranges are checked; the "
-              "other options must be the same too, but --trials and --minutes may be larger."},
-     .commands = TUNE},
     {{"best", OPTION_TEXT, PLACE(best_file), .group = GROUP_OUTPUT, .value = "FILE.json", .fallback = "",
       .help = "Write the options of the best trial to a file that heed train --config reads."},
      .commands = TUNE},

@@ -86,7 +86,6 @@ typedef struct settings {
     vectors_format vectors_format;
     bool quiet, json, brief, append, all_scores, with_text, spans, history, labels, help, man, pages, completion;
     bool show_config;
-    bool resume;
     bool no_labels;
 
     naming *namings;

@@ -46,6 +46,8 @@ heed_status training_rows_check(const settings *s, heed_error *error)
     heed_status status = inputs_check(s, error);
     if (status == HEED_OK && s->train.vectors == NULL && s->start_model == NULL && s->train.frozen_epochs > 0)
         status = fail(error, HEED_USAGE, "--freeze: --vectors is missing, expected a file of word vectors to freeze");
+    if (status == HEED_OK && s->train.resume && s->train.checkpoint == NULL)
+        status = fail(error, HEED_USAGE, "--resume: --checkpoint is missing, expected the folder to go on from");
     return status;
 }
 

@@ -159,7 +159,8 @@ static heed_status run(settings *s, heed_error *error)
     s->tune.ranges = s->ranges.items;
     s->tune.range_count = s->ranges.count;
     s->tune.table = s->table_file;
-    s->tune.resume = s->resume;
+    s->tune.resume = s->train.resume;
+    s->train.resume &= s->train.checkpoint != NULL; /* else it is for the table only */
     heed_status status = checks(s, error);
     return status == HEED_OK ? search(s, error) : status;
 }

@@ -987,6 +987,9 @@ typedef struct heed_train_options {
                                      that of the first one (Howard & Ruder 2018); from 0.01 to 1 */
     double encoder_dropout;       /* dropout inside an encoder that learns, of its embeddings and of what each block adds */
     double attention_dropout;     /* and of its attention */
+    const char *checkpoint;       /* a folder, made if missing, where trainings of networks are saved every minute, when they
+                                     end, and when they are stopped; NULL: none */
+    bool resume;                  /* go on from what is there of the same training, to the same bits */
     unsigned memory;              /* MB for the training of an encoder; where its blocks do not fit they are computed again
                                      on the way back, which changes no bit; 0: half of what is free */
 } heed_train_options;

@@ -293,6 +293,14 @@ static const option options[] = {
     {"encoder-rate", OPTION_REAL, TRAIN(encoder_rate), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
      .value = "RATE", .max = 1, .record = RECORD_SET, .needs_encoder = true,
      .help = "Learning rate of the weights of an encoder that learns; the layers on it learn ten times as fast; 0: 0.00015."},
+    {"checkpoint", OPTION_TEXT, TRAIN(checkpoint), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING, .value = "FOLDER",
+     .fallback = "",
+     .help = "Save the training of networks in this folder, which is made if missing: every minute, when it ends, and when "
+             "it is stopped."},
+    {"resume", OPTION_FLAG, TRAIN(resume), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING,
+     .help = "Go on from what --checkpoint FOLDER has of the same training, to the same model. heed tune goes on with "
+             "the search of --table, whose trainings are not repeated. Seed and ranges are checked; the other options "
+             "must be the same too, but --trials and --minutes may be larger."},
     {"memory", OPTION_WHOLE, TRAIN(memory), .group = GROUP_TRAINING, .touches = TOUCHES_TRAINING, .value = "MB",
      .max = UINT32_MAX, .needs_encoder = true,
      .help = "Memory for the training of an encoder, in MB; where its blocks do not fit they are computed again on the way "

@@ -264,6 +264,20 @@ void encoder_trainer_keep(encoder_trainer *t)
     memcpy(t->kept, t->weights + t->words, (t->own->net->weights.flat_count - t->words) * sizeof *t->kept);
 }
 
+encoder_trainer_state encoder_trainer_state_of(const encoder_trainer *t)
+{
+    return (encoder_trainer_state){.moved = {t->weights + t->words, t->optimizer.moment1 + t->words,
+                                             t->optimizer.moment2 + t->words,
+                                             t->own->net->weights.flat_count - t->words},
+                                   .kept = t->kept,
+                                   .steps = t->steps[0].number};
+}
+
+void encoder_trainer_continue(encoder_trainer *t, uint64_t steps)
+{
+    t->steps[0].number = steps;
+}
+
 heed_status encoder_trainer_take(shared_encoder **out, encoder_trainer *t, heed_error *error)
 {
     heed_status status;

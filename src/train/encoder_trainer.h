@@ -47,6 +47,14 @@ double encoder_trainer_backward(encoder_trainer *t);
 void encoder_trainer_update(encoder_trainer *t, double learning_rate, double square_norm);
 /* Its weights of now are kept, in place of those that were. */
 void encoder_trainer_keep(encoder_trainer *t);
+/* All that its steps so far have left, as trainer_state; kept: what encoder_trainer_keep kept [moved.count]. */
+typedef struct encoder_trainer_state {
+    moved_weights moved;
+    real *kept;
+    uint64_t steps;
+} encoder_trainer_state;
+encoder_trainer_state encoder_trainer_state_of(const encoder_trainer *t);
+void encoder_trainer_continue(encoder_trainer *t, uint64_t steps);
 /* Hands over the encoder with the weights that were kept; the trainer can only be freed then. HEED_BAD_DATA: they are
  * not finite. */
 heed_status encoder_trainer_take(shared_encoder **out, encoder_trainer *t, heed_error *error);

@@ -43,6 +43,13 @@ void lazy_rows_restart(lazy_rows *l)
     lazy_rows_cleared(l);
 }
 
+void lazy_rows_continue(lazy_rows *l)
+{
+    for (size_t row = 0; row < l->rows; row++)
+        l->moved[row] = true;
+    lazy_rows_cleared(l);
+}
+
 bool lazy_rows_wait(const lazy_rows *l)
 {
     return l->max_steps > 1;

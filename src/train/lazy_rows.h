@@ -31,6 +31,9 @@ void lazy_rows_release(lazy_rows *l);
 /* Forgets steps and moments; call optimizer_restart too. */
 void lazy_rows_restart(lazy_rows *l);
 
+/* All rows are level, and any may have moments. */
+void lazy_rows_continue(lazy_rows *l);
+
 /* Fetches a row that will be levelled or moved soon. */
 void lazy_rows_fetch(const lazy_rows *l, size_t row, const real *weights);
 /* A row takes the steps that it missed. */

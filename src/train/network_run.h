@@ -2,6 +2,8 @@
 #ifndef TRAIN_NETWORK_RUN_H
 #define TRAIN_NETWORK_RUN_H
 
+#include "base/digest.h"
+#include "metrics/keras_metrics.h"
 #include "model/trained_network.h"
 #include "network/scorer.h"
 #include "train/encoder_trainer.h"
@@ -12,6 +14,13 @@
 #include "train/training_states.h"
 
 enum { SCORED_ROWS = 500 };
+
+/* Where a training goes on. */
+typedef struct training_place {
+    unsigned epoch;      /* from 1 */
+    uint32_t first;      /* row of the epoch's order */
+    keras_counts counts; /* of the rows before it */
+} training_place;
 
 typedef struct network_run {
     const training_data *data;
@@ -36,6 +45,9 @@ typedef struct network_run {
     schedule plan;
     unsigned waited, halvings, broken_steps;
     unsigned broken_epochs; /* in a row, without a finite validation loss */
+    training_place at;
+    char checkpoint[DIGEST_DIGITS]; /* the name of its file */
+    stopwatch saved;                /* since it was written */
 } network_run;
 
 /* Makes the network and all that its training needs, with its first weights, and tells of it. t has data, options,

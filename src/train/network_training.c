@@ -8,6 +8,7 @@
 #include "base/status.h"
 #include "model/encoder_spec.h"
 #include "model/network_classifier.h"
+#include "train/checkpoint.h"
 #include "train/logistic_training.h"
 #include "train/network_run.h"
 #include "train/row_metrics.h"
@@ -151,26 +152,27 @@ static void add_to_mean(network_run *t, uint32_t first)
 static heed_status train_epoch(network_run *t, unsigned epoch, heed_keras_metrics *out, heed_error *error)
 {
     const examples *e = &t->data->train;
-    keras_counts f;
+    training_place *at = &t->at;
     char way[160];
     heed_status status = HEED_OK;
-    keras_counts_init(&f);
     shuffle_rows(t, epoch);
-    mean_weights_begin(&t->mean);
+    if (at->first == 0)
+        mean_weights_begin(&t->mean);
     t->progress.watch = stopwatch_start();
-    for (uint32_t first = 0; first < e->count && !t->progress.stopped; first += t->options->batch_size) {
-        uint32_t rest = e->count - first;
+    while (at->first < e->count && !t->progress.stopped) {
+        uint32_t rest = e->count - at->first;
         int count = (int)(rest < t->options->batch_size ? rest : t->options->batch_size);
         for (int i = 0; i < count; i++)
-            t->rows[i] = example_row(t, e, t->order[first + (uint32_t)i]);
-        TRY(train_batch(t, epoch, count, step_rate(t, epoch, first), &f, error));
-        add_to_mean(t, first);
-        const heed_event event = {
-            .stage = HEED_STAGE_TRAIN, .epoch = epoch, .done = first + (uint64_t)count, .total = e->count};
-        tell_rows(t, event, &f);
+            t->rows[i] = example_row(t, e, t->order[at->first + (uint32_t)i]);
+        TRY(train_batch(t, epoch, count, step_rate(t, epoch, at->first), &at->counts, error));
+        add_to_mean(t, at->first);
+        at->first += (uint32_t)count;
+        const heed_event event = {.stage = HEED_STAGE_TRAIN, .epoch = epoch, .done = at->first, .total = e->count};
+        tell_rows(t, event, &at->counts);
+        TRY(checkpoint_write(t, false, error));
     }
-    *out = keras_counts_result(&f);
-    if (f.rows == 0 && !t->progress.stopped)
+    *out = keras_counts_result(&at->counts);
+    if (at->counts.rows == 0 && !t->progress.stopped)
         status = fail(error, HEED_BAD_DATA, "epoch %u: no batch had a finite loss; %s", epoch, way_out(way, t));
 done:
     return status;
@@ -306,6 +308,12 @@ static void tell_mean(network_run *t)
     progress_note(&t->progress, note);
 }
 
+static void begin_epoch(network_run *t, unsigned epoch)
+{
+    t->at = (training_place){.epoch = epoch};
+    keras_counts_init(&t->at.counts);
+}
+
 /* Trains an epoch and judges it, unless the listener stops it before its end. */
 static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
 {
@@ -321,6 +329,7 @@ static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
     bool better = judge_epoch(t, epoch);
     if (epoch < t->progress.epochs)
         end_early(t);
+    begin_epoch(t, epoch + 1);
     t->progress.watch = whole;
     progress_tell(&t->progress, (heed_event){.stage = HEED_STAGE_EPOCH,
                                              .epoch = epoch,
@@ -338,10 +347,10 @@ static heed_status run_epochs(network_run *t, heed_error *error)
     training_result *r = t->result;
     char way[160];
     heed_status status = HEED_OK;
-    t->best_loss = INFINITY;
-    for (unsigned epoch = 1; epoch <= epochs && status == HEED_OK && !t->progress.stopped && t->ending[0] == '\0';
-         epoch++)
-        status = run_epoch(t, epoch, error);
+    while (t->at.epoch <= epochs && status == HEED_OK && !t->progress.stopped && t->ending[0] == '\0')
+        status = run_epoch(t, t->at.epoch, error);
+    if (status == HEED_OK)
+        status = checkpoint_write(t, true, error);
     if (status != HEED_OK && r->epochs_run == 0)
         return status;
     if (status != HEED_OK)
@@ -428,6 +437,9 @@ static heed_status run(training_result *out, const training_context *context, he
     TRY(network_run_prepare(&t, error));
     TRY(t.encoder != NULL ? tell_time(&t, error) : HEED_OK);
     TRY(progress_tell_baseline(&t.progress, NULL, error));
+    t.best_loss = INFINITY;
+    begin_epoch(&t, 1);
+    TRY(checkpoint_begin(&t, error));
     status = run_epochs(&t, error);
     taken = take_encoder(&t, status == HEED_OK ? error : NULL);
     status = taken == HEED_OK ? status : taken;

@@ -28,6 +28,12 @@ typedef struct optimizer_step {
     real shrink;     /* the factor of clipping; 1: the gradient is short enough */
 } optimizer_step;
 
+/* Weights that an optimizer moves, and their moments [count]; moment2 NULL: there is none. */
+typedef struct moved_weights {
+    real *weights, *moment1, *moment2;
+    size_t count;
+} moved_weights;
+
 /* net is borrowed. */
 heed_status optimizer_init(optimizer *out, const network *net, const optimizer_options *options, heed_error *error);
 void optimizer_release(optimizer *o);

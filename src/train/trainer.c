@@ -225,6 +225,21 @@ void trainer_restart(trainer *t)
     t->step = t->embedding_step = (optimizer_step){0};
 }
 
+trainer_state trainer_state_of(trainer *t)
+{
+    level_all(t);
+    return (trainer_state){.moved = {t->weights, t->optimizer.moment1, t->optimizer.moment2, t->net->weight_count},
+                           .steps = t->step.number,
+                           .embedding_steps = t->embedding_step.number};
+}
+
+void trainer_continue(trainer *t, uint64_t steps, uint64_t embedding_steps)
+{
+    lazy_rows_continue(&t->embedding);
+    t->step = (optimizer_step){.number = steps};
+    t->embedding_step = (optimizer_step){.number = embedding_steps};
+}
+
 void trainer_shape_loss(trainer *t, double smoothing, const double *class_weight)
 {
     batch_shape_loss(t->rows, smoothing, class_weight);

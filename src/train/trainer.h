@@ -30,6 +30,15 @@ real *trainer_weights(trainer *t);
 /* Forgets the moments and the number of steps; keeps the weights. */
 void trainer_restart(trainer *t);
 
+/* All that its steps so far have left; borrowed until the next one. Numbers of steps: of the weights, and of the
+ * embedding. After the arrays were overwritten, trainer_continue goes on as the trainer that they are of. */
+typedef struct trainer_state {
+    moved_weights moved;
+    uint64_t steps, embedding_steps;
+} trainer_state;
+trainer_state trainer_state_of(trainer *t);
+void trainer_continue(trainer *t, uint64_t steps, uint64_t embedding_steps);
+
 /* Label smoothing and class weights of all batches from now on, as batch_shape_loss. */
 void trainer_shape_loss(trainer *t, double smoothing, const double *class_weight);
 /* The gradient of a batch's mean loss. *loss: the sum of the rows' losses. probability [count][K] or NULL. */
