@@ -9,6 +9,7 @@
 #   trec, sst2   heed train on the files of SENTENCES/trec and SENTENCES/sst2, with dev.tsv of SST-2 for validation
 #   definitions  heed train on the 20,000 definitions of the demo
 #   few          heed train on 200, 1,000 and 4,000 of them, drawn five times, tested on the first 2,000 test rows
+#   ways         wide, a network, the encoder as it is and as it learns on FEW definitions, TREC and SST-2 (WAYS, SETS)
 #   peers        --architecture linear, TF-IDF with logistic regression, and NB-SVM on all of these sets
 #   differences  the recipe less each of the peers, with a paired bootstrap interval; opens no test file
 #   tutorial     the tutorial as it stands: both training files, its rows, its test file
@@ -31,12 +32,14 @@ set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 HEED=${HEED:-$HERE/../build/release/heed}
 PEERS=${PEERS:-python3}
-PARTS="imdb fast trec sst2 definitions few peers differences tutorial labelled network threads demo memory"
+PARTS="imdb fast trec sst2 definitions few ways peers differences tutorial labelled network threads demo memory"
 DRAWS=${DRAWS:-1 2 3 4 5}
 FEW=${FEW:-200 1000 4000}
 MEGABYTES=${MEGABYTES:-1000}
 MEMORY_LIMIT=64 # MB
 RECIPE=recipe
+# what heed compare and heed tune begin with
+NETWORK='embed 64 | dropout 0.5 | bilstm 32 | attention additive 16 + max | dropout 0.5'
 WITH=()
 LATENCY_TEXTS=50 # of which latency.c also makes explanations
 
@@ -301,6 +304,44 @@ part_few() {
             answer "few-$count" "$RECIPE" "$draw" --seed "$draw" "${WITH[@]}"
         done
         mean_row "few-$count" "$RECIPE"
+    done
+}
+
+# way SET RUN: by each of WAYS. Without an encoder those that have one are passed over.
+way() {
+    local name options
+    for name in ${WAYS:-wide network frozen learns}; do
+        case $name in
+        wide) options=(--recipe fast) ;;
+        network) options=(--architecture "$NETWORK") ;;
+        frozen) options=(--architecture 'encoder | mean | linear' "${WITH[@]}") ;;
+        learns) options=("${WITH[@]}") ;;
+        esac
+        case $name in frozen | learns) [ -n "${ENCODER:-}" ] || continue ;; esac
+        answer "$1" "$name" "$2" --seed "$2" "${options[@]}"
+    done
+}
+
+part_ways() {
+    local set count draw name
+    answers_header
+    for count in $FEW; do
+        for draw in $DRAWS; do
+            choose "few-$count" "$draw"
+            way "few-$count" "$draw"
+        done
+    done
+    for set in ${SETS-trec sst2}; do
+        choose "$set"
+        for draw in ${SEEDS:-1 2 3}; do
+            way "$set" "$draw"
+        done
+    done
+    # shellcheck disable=SC2086 # a list
+    for set in $(printf 'few-%s ' $FEW) ${SETS-trec sst2}; do
+        for name in ${WAYS:-wide network frozen learns}; do
+            [ ! -e "$WORK/$set.$name" ] || mean_row "$set" "$name"
+        done
     done
 }
 

@@ -64,6 +64,9 @@ static inline size_t table_tensor_numbers(const table_tensor *t)
 size_t encoder_weights_count(const encoder_config *c);
 void encoder_weights_at(table_tensor *out, const encoder_config *c, size_t i);
 
+/* Numbers of all of them but the word embeddings: those that learn. */
+size_t encoder_weights_learning(const encoder_config *c);
+
 /* Before all names of a file, if it is of a model with a head. */
 const char *encoder_weights_prefix(encoder_family family);
 

@@ -6,9 +6,11 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "encoder/encoder_weights.h"
 #include "math/processor.h"
 #include "model/encode.h"
 #include "model/encoder_classifier.h"
+#include "model/encoder_spec.h"
 #include "model/layer_table.h"
 #include "options/choices.h"
 #include "model/network_graph.h"
@@ -59,9 +61,17 @@ static const trained_network *learnt(const heed_model *model)
     return model->trained;
 }
 
+/* The weights that have learned in the model's encoder, which is its first layer. */
+static size_t encoder_parameters(const heed_model *model)
+{
+    return architecture_trains_encoder(learnt(model)->net->architecture)
+               ? encoder_weights_learning(&model->encoder->net->config)
+               : 0;
+}
+
 static uint64_t parameters(const heed_model *model)
 {
-    return learnt(model)->net->weight_count;
+    return learnt(model)->net->weight_count + encoder_parameters(model);
 }
 
 static const char *architecture(const heed_model *model)
@@ -196,14 +206,18 @@ static heed_status check_method(const heed_model *model, heed_method method, hee
 
 static heed_status draw(layer_graph *out, const heed_model *model, heed_error *error)
 {
-    return network_graph_fill(out, learnt(model)->net, error);
+    enum { FIRST_LAYER = 1 }; /* after the input */
+    heed_status status = network_graph_fill(out, learnt(model)->net, error);
+    if (status == HEED_OK)
+        out->nodes[FIRST_LAYER].parameters += encoder_parameters(model);
+    return status;
 }
 
 static void print(writer *out, const heed_model *model)
 {
     layer_graph g = {0};
     if (draw(&g, model, NULL) == HEED_OK)
-        layer_table_print(out, &g, learnt(model)->net->weight_count);
+        layer_table_print(out, &g, parameters(model));
     else
         writer_fail(out, ENOMEM);
     layer_graph_release(&g);
@@ -215,9 +229,9 @@ static json_t *json(const heed_model *model)
     json_t *layers = json_array();
     for (int i = 0; i < net->layer_count; i++) {
         const layer *l = &net->layers[i];
-        json_array_append_new(layers,
-                              json_pack("{s:s, s:s, s:i, s:I}", "name", l->name, "type", l->class->type, "width",
-                                        l->out.width, "parameters", (json_int_t)layer_parameters(net, l)));
+        size_t numbers = layer_parameters(net, l) + (i == 0 ? encoder_parameters(model) : 0);
+        json_array_append_new(layers, json_pack("{s:s, s:s, s:i, s:I}", "name", l->name, "type", l->class->type,
+                                                "width", l->out.width, "parameters", (json_int_t)numbers));
     }
     return layers;
 }

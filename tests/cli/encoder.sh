@@ -32,6 +32,8 @@ said '^recipe fast, for 660 training rows of 13 words: the encoder$'
 said '^recipe default, for 600 training rows of 13 words: the encoder trained and wide$'
 said '^2 parts, whose weights are fitted on a fifth of the 600 training rows, held out$'
 said 'the encoder trained alone; [01][.0-9]* the encoder as it is; [01][.0-9]* linear, the baseline$'
+train best.safetensors --train many.tsv --recipe best --encoder-epochs 1
+said '^recipe best, for 660 training rows of 13 words: the encoder trained and wide$'
 "$HEED" train --train many.tsv --model many.safetensors --encoder bert --save-as bfloat16 > out 2> err || wrong "many rows: $(cat err)"
 said '^recipe default, for 600 training rows of 13 words: the encoder, wide and a network on its states$'
 said '^weights of the parts, fitted on 600 held-out rows: '
@@ -49,6 +51,10 @@ loss=$(grep '^2/2 *val' err | awk '{ print $4 }')
 expect "log loss of evaluate and of training" "$(awk '/^log loss/ { print $3 }' out)" "$loss"
 "$HEED" inspect learned.safetensors > out
 has 'encoder bert 2x24 trained | mean | dropout 0.1' 'encoder        bert 2x24, trained; 60 tokens'
+# blocks of 4 (24 x 24 + 24) + 2 (24 x FEED) + FEED + 24 + 4 x 24, positions, types and a norm; the output
+feed=$(python3 -c 'import json; c = json.load(open("bert/config.json")); print(c["intermediate_size"], c["max_position_embeddings"], c["type_vocab_size"])')
+learning=$(echo "$feed" | awk '{ print 2 * (4 * 600 + 48 * $1 + $1 + 24 + 96) + 24 * ($2 + $3 + 2) }')
+expect "parameters that learn" "$("$HEED" inspect learned.safetensors --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["parameters"])')" $((learning + 25))
 for method in gradient integrated leave-one-out; do
     "$HEED" explain learned.safetensors --method $method --file texts.txt > out 2> err || wrong "explain --method $method, learned: $(cat err)"
 done
