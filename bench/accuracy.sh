@@ -313,7 +313,7 @@ way() {
     for name in ${WAYS:-wide network frozen learns}; do
         case $name in
         wide) options=(--recipe fast) ;;
-        network) options=(--architecture "$NETWORK") ;;
+        network) options=(--preset recipe --architecture "$NETWORK") ;;
         frozen) options=(--architecture 'encoder | mean | linear' "${WITH[@]}") ;;
         learns) options=("${WITH[@]}") ;;
         esac

@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "base/suggest.h"
 #include "base/writer.h"
+#include "model/encoder_spec.h"
 #include "options/option_checks.h"
 #include "options/option_structs.h"
 #include "train/training.h"
@@ -234,6 +235,14 @@ void ranges_release(range_list *ranges)
         free(ranges->items[i].pieces);
     free(ranges->items);
     *ranges = (range_list){.items = NULL};
+}
+
+void trial_set_epochs(trial_options *o, unsigned epochs)
+{
+    heed_train_options *t = &o->train;
+    t->epochs = epochs;
+    if (architecture_trains_encoder(t->architecture) && t->encoder_epochs == 0)
+        t->encoder_epochs = epochs;
 }
 
 bool ranges_have(const range_list *ranges, const char *name)

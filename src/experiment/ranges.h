@@ -50,6 +50,8 @@ char **ranges_draw(const range_list *ranges, uint64_t seed, uint32_t trial);
 void ranges_values_free(char **values);
 /* Sets them in the options, which borrow them. */
 heed_status ranges_lay(trial_options *out, const range_list *ranges, char **values, heed_error *error);
+/* A training of so many epochs; where an encoder learns, and its own epochs are not given, these. */
+void trial_set_epochs(trial_options *o, unsigned epochs);
 /* Whether this option has a range. */
 bool ranges_have(const range_list *ranges, const char *name);
 /* Whether a range's values change how texts are read. */

@@ -152,7 +152,7 @@ static heed_status trial_train(searching *s, heed_tune_trial *out, heed_error *e
     s->number = out->number;
     heed_status status;
     TRY(ranges_lay(&laid, &t->ranges, values, error));
-    laid.train.epochs = out->epochs;
+    trial_set_epochs(&laid, out->epochs);
     status = values_train(s, out, &laid, &values, error);
 done:
     ranges_values_free(values);

@@ -97,7 +97,7 @@ heed_status tuning_fill_info(heed_tuning *t, heed_error *error)
         return fail_memory(error, "a search");
     t->best_options = t->base;
     heed_status status = ranges_lay(&t->best_options, &t->ranges, t->best_values, error);
-    t->best_options.train.epochs = best->epochs;
+    trial_set_epochs(&t->best_options, best->epochs);
     if (status == HEED_OK)
         t->info = (heed_tuning_info){t->table.count, best, &t->best_options.text, &t->best_options.train};
     return status;

@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "base/status.h"
+#include "encoder/encoder_weights.h"
 #include "model/encoder_spec.h"
 #include "network/network.h"
 #include "train/warm_start.h"
@@ -107,13 +108,17 @@ static heed_status start_from_model(network_run *t, const heed_corpus *corpus, h
 static void tell_sizes(network_run *t)
 {
     const training_data *d = t->data;
+    const shared_encoder *e = t->progress.context->corpus->encoder;
+    size_t parameters = t->trained->net->weight_count;
     char note[256], read[100];
+    if (architecture_trains_encoder(t->options->architecture))
+        parameters += encoder_weights_learning(&e->net->config);
     if (d->window.reads == READS_SUBWORDS)
-        snprintf(read, sizeof read, "states of %s", t->progress.context->corpus->encoder->name);
+        snprintf(read, sizeof read, "states of %s", e->name);
     else
         snprintf(read, sizeof read, "vocabulary of %u", d->words.size);
     snprintf(note, sizeof note, "%u training rows, %u validation rows; %s, texts of at most %u tokens; %zu parameters",
-             d->train.count, training_data_validating(d), read, d->window.length, t->trained->net->weight_count);
+             d->train.count, training_data_validating(d), read, d->window.length, parameters);
     progress_note(&t->progress, note);
 }
 
