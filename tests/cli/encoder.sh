@@ -47,6 +47,7 @@ said '^recipe network, for 60 training rows of 13 words: the encoder, wide and a
 train learned.safetensors --architecture 'encoder trained | mean | dropout 0.1' --encoder-epochs 2 --validation-file part.tsv
 said '^the encoder learns: 2 epochs of 4 steps, 16 rows each; learning rates 0.00015, of the layers on it 0.0015$'
 loss=$(grep '^2/2 *val' err | awk '{ print $4 }')
+told=$(sed -n 's/^60 training rows.*; \([0-9]*\) parameters$/\1/p' err)
 "$HEED" evaluate learned.safetensors part.tsv --brief > out 2> err
 expect "log loss of evaluate and of training" "$(awk '/^log loss/ { print $3 }' out)" "$loss"
 "$HEED" inspect learned.safetensors > out
@@ -55,7 +56,7 @@ has 'encoder bert 2x24 trained | mean | dropout 0.1' 'encoder        bert 2x24, 
 if has_command python3; then
     feed=$(python3 -c 'import json; c = json.load(open("bert/config.json")); print(c["intermediate_size"], c["max_position_embeddings"], c["type_vocab_size"])')
     learning=$(echo "$feed" | awk '{ print 2 * (4 * 600 + 48 * $1 + $1 + 24 + 96) + 24 * ($2 + $3 + 2) }')
-    said "; $((learning + 25)) parameters$"
+    expect "parameters that learn" "$told" $((learning + 25))
     expect "parameters that learn" "$("$HEED" inspect learned.safetensors --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["parameters"])')" $((learning + 25))
 fi
 for method in gradient integrated leave-one-out; do
