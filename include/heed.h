@@ -265,7 +265,8 @@ typedef enum heed_warning {
     HEED_WARNING_HEADER,        /* the first row of a file, read as its header, looks like data */
     HEED_WARNING_VECTORS,       /* too few training rows to learn word vectors from: the embedding starts at random */
     HEED_WARNING_LEAK,          /* rows to be judged by have the text of a training row: their figures measure memory */
-    HEED_WARNING_TWO_LABELS     /* more than 1% of the texts have several labels, of which a model can learn one */
+    HEED_WARNING_TWO_LABELS,    /* more than 1% of the texts have several labels, of which a model can learn one */
+    HEED_WARNING_CHECKPOINT     /* a training could not be saved, and goes on */
 } heed_warning;
 
 /* Metrics as Keras names and computes them: tp, fp, tn, fn at threshold 0.5 over every output; auc by 200 thresholds.

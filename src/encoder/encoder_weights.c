@@ -106,10 +106,10 @@ void encoder_weights_at(table_tensor *out, const encoder_config *c, size_t i)
     out->place = row->place;
 }
 
-size_t encoder_weights_learning(const encoder_config *c)
+size_t encoder_weights_numbers(const encoder_config *c, size_t first)
 {
     size_t numbers = 0;
-    for (size_t i = 1; i < encoder_weights_count(c); i++) {
+    for (size_t i = first; i < encoder_weights_count(c); i++) {
         table_tensor t;
         encoder_weights_at(&t, c, i);
         numbers += table_tensor_numbers(&t);

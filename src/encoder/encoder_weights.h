@@ -64,8 +64,10 @@ static inline size_t table_tensor_numbers(const table_tensor *t)
 size_t encoder_weights_count(const encoder_config *c);
 void encoder_weights_at(table_tensor *out, const encoder_config *c, size_t i);
 
-/* Numbers of all of them but the word embeddings: those that learn. */
-size_t encoder_weights_learning(const encoder_config *c);
+/* Numbers of the tensors from one on: of all from 0, of those that learn from 1, the first after the word embeddings.
+ */
+enum { ENCODER_ALL_WEIGHTS, ENCODER_LEARNING_WEIGHTS };
+size_t encoder_weights_numbers(const encoder_config *c, size_t first);
 
 /* Before all names of a file, if it is of a model with a head. */
 const char *encoder_weights_prefix(encoder_family family);

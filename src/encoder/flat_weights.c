@@ -6,24 +6,13 @@
 #include "base/memory.h"
 #include "base/status.h"
 
-static size_t count_of(const encoder_config *c)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < encoder_weights_count(c); i++) {
-        table_tensor t;
-        encoder_weights_at(&t, c, i);
-        count += table_tensor_numbers(&t);
-    }
-    return count;
-}
-
 static heed_status allocate(encoder *to, const encoder *e, heed_error *error)
 {
     encoder_weights *w = &to->weights;
     to->config = e->config;
     w->word_rows = e->weights.word_rows;
     memcpy(w->digest, e->weights.digest, sizeof w->digest);
-    w->flat_count = count_of(&e->config);
+    w->flat_count = encoder_weights_numbers(&e->config, ENCODER_ALL_WEIGHTS);
     w->blocks = memory_array((size_t)e->config.layers, sizeof *w->blocks);
     w->copies = memory_array(1, sizeof *w->copies);
     w->flat = memory_aligned(w->flat_count, sizeof *w->flat);

@@ -65,7 +65,7 @@ static const trained_network *learnt(const heed_model *model)
 static size_t encoder_parameters(const heed_model *model)
 {
     return architecture_trains_encoder(learnt(model)->net->architecture)
-               ? encoder_weights_learning(&model->encoder->net->config)
+               ? encoder_weights_numbers(&model->encoder->net->config, ENCODER_LEARNING_WEIGHTS)
                : 0;
 }
 

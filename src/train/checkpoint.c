@@ -1,7 +1,5 @@
 #include "train/checkpoint.h"
 
-#include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,7 +8,7 @@
 
 #include "base/digest.h"
 #include "base/file.h"
-#include "base/memory.h"
+#include "base/path.h"
 #include "base/safetensors.h"
 #include "base/status.h"
 #include "options/option_json.h"
@@ -46,54 +44,27 @@ static void add_moved(saved_blocks *b, const moved_weights *m, const char *const
     add(b, names[2], m->moment2, m->count * sizeof(real));
 }
 
-/* The numbers of a run that are not in an array. */
+/* What of a run is not in an array. */
 typedef struct saved_numbers {
-    training_place at;
-    double best_loss;
-    char ending[sizeof((network_run *)NULL)->ending];
+    run_state state;
     uint64_t steps, embedding_steps, encoder_steps;
-    uint32_t waited, halvings, broken_steps, broken_epochs, epochs_run, epoch_kept, mean_points, mean_kept;
+    uint32_t epochs_run, epoch_kept, mean_points, mean_kept;
 } saved_numbers;
-
-static void numbers_of(saved_numbers *out, const network_run *t, const trainer_state *network,
-                       const encoder_trainer_state *encoder)
-{
-    memset(out, 0, sizeof *out);
-    out->at = t->at;
-    out->best_loss = t->best_loss;
-    memcpy(out->ending, t->ending, sizeof out->ending);
-    out->steps = network->steps;
-    out->embedding_steps = network->embedding_steps;
-    out->encoder_steps = encoder->steps;
-    out->waited = t->waited;
-    out->halvings = t->halvings;
-    out->broken_steps = t->broken_steps;
-    out->broken_epochs = t->broken_epochs;
-    out->epochs_run = t->result->epochs_run;
-    out->epoch_kept = t->result->epoch_kept;
-    out->mean_points = t->mean.points;
-    out->mean_kept = t->result->mean_kept;
-}
 
 /* Of a damaged file they may be anything. */
 static bool numbers_hold(const saved_numbers *n, const network_run *t)
 {
+    const run_state *s = &n->state;
     const uint32_t rows = t->data->train.count;
-    return n->at.epoch >= 1 && n->at.epoch <= t->options->epochs + 1 && n->at.first <= rows &&
-           (n->at.first == rows || n->at.first % t->options->batch_size == 0) && n->epochs_run <= n->at.epoch - 1 &&
+    return s->epoch >= 1 && s->epoch <= t->options->epochs + 1 && s->first <= rows &&
+           (s->first == rows || s->first % t->options->batch_size == 0) && n->epochs_run <= s->epoch - 1 &&
            n->epoch_kept <= n->epochs_run && n->mean_kept <= 1 && n->mean_points <= MEAN_POINTS &&
-           memchr(n->ending, 0, sizeof n->ending) != NULL;
+           memchr(s->ending, 0, sizeof s->ending) != NULL;
 }
 
 static void numbers_set(network_run *t, const saved_numbers *n)
 {
-    t->at = n->at;
-    t->best_loss = n->best_loss;
-    memcpy(t->ending, n->ending, sizeof t->ending);
-    t->waited = n->waited;
-    t->halvings = n->halvings;
-    t->broken_steps = n->broken_steps;
-    t->broken_epochs = n->broken_epochs;
+    t->state = n->state;
     t->result->epochs_run = n->epochs_run;
     t->result->epoch_kept = n->epoch_kept;
     t->mean.points = n->mean_points;
@@ -112,7 +83,14 @@ static void list_blocks(saved_blocks *b, network_run *t, saved_numbers *numbers)
     encoder_trainer_state encoder = {.steps = 0};
     if (t->encoder != NULL)
         encoder = encoder_trainer_state_of(t->encoder);
-    numbers_of(numbers, t, &network, &encoder);
+    *numbers = (saved_numbers){.state = t->state,
+                               .steps = network.steps,
+                               .embedding_steps = network.embedding_steps,
+                               .encoder_steps = encoder.steps,
+                               .epochs_run = t->result->epochs_run,
+                               .epoch_kept = t->result->epoch_kept,
+                               .mean_points = t->mean.points,
+                               .mean_kept = t->result->mean_kept};
     *b = (saved_blocks){.count = 0};
     add(b, "numbers", numbers, sizeof *numbers);
     add_moved(b, &network.moved, network_names);
@@ -180,9 +158,10 @@ static heed_status find_name(network_run *t, heed_error *error)
 
 static heed_status path_of(char **out, const network_run *t, heed_error *error)
 {
-    writer path = {0};
-    writer_print(&path, "%s/%s.checkpoint", t->options->checkpoint, t->checkpoint);
-    return writer_take(&path, out, NULL, error);
+    char name[DIGEST_DIGITS + sizeof ".checkpoint"];
+    snprintf(name, sizeof name, "%s.checkpoint", t->checkpoint);
+    *out = path_join(t->options->checkpoint, name);
+    return *out == NULL ? fail_memory(error, "a checkpoint") : HEED_OK;
 }
 
 /* ---- files */
@@ -211,18 +190,20 @@ done:
     return status;
 }
 
-heed_status checkpoint_write(network_run *t, bool now, heed_error *error)
+void checkpoint_write(network_run *t, bool now)
 {
     char *path = NULL;
+    heed_error error;
     heed_status status;
     if (t->options->checkpoint == NULL || (!now && stopwatch_seconds(&t->saved) < seconds_between))
-        return HEED_OK;
-    TRY(path_of(&path, t, error));
-    TRY(write_file(t, path, error));
+        return;
     t->saved = stopwatch_start();
+    TRY(path_of(&path, t, &error));
+    status = write_file(t, path, &error);
 done:
     free(path);
-    return status;
+    if (status != HEED_OK)
+        progress_warning(&t->progress, HEED_WARNING_CHECKPOINT, error.message);
 }
 
 /* Everything is checked before anything is set. */
@@ -255,10 +236,10 @@ static heed_status read_blocks(network_run *t, const safetensors *file, const ch
 static void tell(network_run *t)
 {
     char note[120];
-    if (t->at.epoch > t->progress.epochs || t->ending[0] != '\0')
+    if (t->state.epoch > t->progress.epochs || t->state.ending[0] != '\0')
         snprintf(note, sizeof note, "resumed: this training had ended");
     else
-        snprintf(note, sizeof note, "resumed in epoch %u, after %u of %u rows", t->at.epoch, t->at.first,
+        snprintf(note, sizeof note, "resumed in epoch %u, after %u of %u rows", t->state.epoch, t->state.first,
                  t->data->train.count);
     progress_note(&t->progress, note);
 }
@@ -292,8 +273,7 @@ heed_status checkpoint_begin(network_run *t, heed_error *error)
     t->saved = stopwatch_start();
     if (folder == NULL)
         return HEED_OK;
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST)
-        return fail(error, HEED_FAILED, "--checkpoint: cannot make the folder %s: %s", folder, strerror(errno));
+    TRY(path_need_folder(folder, error));
     TRY(find_name(t, error));
     TRY(path_of(&path, t, error));
     if (t->options->resume && stat(path, &there) == 0)

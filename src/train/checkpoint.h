@@ -10,7 +10,8 @@
 /* Finds the training's name, and with options.resume reads its file, if there is one; then t is as it was. Does nothing
  * without options.checkpoint. HEED_FAILED: the folder cannot be made or written; HEED_BAD_DATA: the file is damaged. */
 heed_status checkpoint_begin(network_run *t, heed_error *error);
-/* Writes the file if the last one is a minute old, or now. Does nothing without options.checkpoint. */
-heed_status checkpoint_write(network_run *t, bool now, heed_error *error);
+/* Writes the file if the last one is a minute old, or now. Does nothing without options.checkpoint. The training goes on
+ * if it cannot be written; the listener is warned. */
+void checkpoint_write(network_run *t, bool now);
 
 #endif

@@ -22,8 +22,7 @@ typedef struct encoder_steps {
 } encoder_steps;
 
 /* A copy of an encoder learns. tokens: of all texts of a batch, at most, those that stand around each included.
- * e and workers are borrowed. HEED_FAILED: memory.
- */
+ * e and workers are borrowed. HEED_FAILED: memory. */
 heed_status encoder_trainer_new(encoder_trainer **out, const shared_encoder *e, size_t tokens, pool *workers,
                                 const encoder_steps *how, heed_error *error);
 void encoder_trainer_free(encoder_trainer *t);
@@ -42,8 +41,7 @@ heed_status encoder_trainer_forward(encoder_trainer *t, batch_row *rows, int cou
  * of its numbers is not. */
 double encoder_trainer_backward(encoder_trainer *t);
 /* AdamW's step with the last gradient; learning_rate: of the last block; square_norm: |g|^2 of all weights that the
- * step moves, by which it is clipped.
- */
+ * step moves, by which it is clipped. */
 void encoder_trainer_update(encoder_trainer *t, double learning_rate, double square_norm);
 /* Its weights of now are kept, in place of those that were. */
 void encoder_trainer_keep(encoder_trainer *t);

@@ -112,7 +112,7 @@ static void tell_sizes(network_run *t)
     size_t parameters = t->trained->net->weight_count;
     char note[256], read[100];
     if (architecture_trains_encoder(t->options->architecture))
-        parameters += encoder_weights_learning(&e->net->config);
+        parameters += encoder_weights_numbers(&e->net->config, ENCODER_LEARNING_WEIGHTS);
     if (d->window.reads == READS_SUBWORDS)
         snprintf(read, sizeof read, "states of %s", e->name);
     else

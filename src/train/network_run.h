@@ -15,12 +15,16 @@
 
 enum { SCORED_ROWS = 500 };
 
-/* Where a training goes on. */
-typedef struct training_place {
+/* How far a training is, besides its weights: with these it goes on from there (checkpoint.h). */
+typedef struct run_state {
     unsigned epoch;      /* from 1 */
-    uint32_t first;      /* row of the epoch's order */
-    keras_counts counts; /* of the rows before it */
-} training_place;
+    uint32_t first;      /* the next row of the epoch's order */
+    keras_counts counts; /* of the epoch's rows before it */
+    double best_loss;
+    char ending[80]; /* why training ends before its last epoch; empty: it goes on */
+    unsigned waited, halvings, broken_steps;
+    unsigned broken_epochs; /* in a row, without a finite validation loss */
+} run_state;
 
 typedef struct network_run {
     const training_data *data;
@@ -40,13 +44,9 @@ typedef struct network_run {
     uint32_t *order;          /* [training rows]: this epoch's */
     mean_weights mean;
     const real *judged; /* the weights that the epoch is judged by: those after its last step, or their mean */
-    double best_loss;
-    char ending[80]; /* why training ends before its last epoch; empty: it goes on */
     schedule plan;
-    unsigned waited, halvings, broken_steps;
-    unsigned broken_epochs; /* in a row, without a finite validation loss */
-    training_place at;
-    char checkpoint[DIGEST_DIGITS]; /* the name of its file */
+    run_state state;
+    char checkpoint[DIGEST_DIGITS]; /* the name of its file, without its ending */
     stopwatch saved;                /* since it was written */
 } network_run;
 

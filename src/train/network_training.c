@@ -100,7 +100,7 @@ static const char *way_out(char out[160], const network_run *t)
 static double step_rate(const network_run *t, unsigned epoch, uint32_t first)
 {
     uint64_t before = (uint64_t)(epoch - 1) * t->plan.epoch_steps;
-    return schedule_rate(&t->plan, before + first / t->options->batch_size, t->halvings);
+    return schedule_rate(&t->plan, before + first / t->options->batch_size, t->state.halvings);
 }
 
 /* Both rates rise and fall together. */
@@ -126,8 +126,8 @@ static heed_status train_batch(network_run *t, unsigned epoch, int count, double
             encoder_trainer_update(t->encoder, encoder_rate(t, rate), trainer_square_norm(t->trainer));
         trainer_update(t->trainer, rate);
         add_metrics(t, f, count, loss);
-        t->broken_steps = 0;
-    } else if (++t->broken_steps == MAX_BROKEN_STEPS) {
+        t->state.broken_steps = 0;
+    } else if (++t->state.broken_steps == MAX_BROKEN_STEPS) {
         return fail(error, HEED_BAD_DATA, "epoch %u: the loss of %d batches in a row was not a finite number; %s",
                     epoch, MAX_BROKEN_STEPS, way_out(way, t));
     }
@@ -152,7 +152,7 @@ static void add_to_mean(network_run *t, uint32_t first)
 static heed_status train_epoch(network_run *t, unsigned epoch, heed_keras_metrics *out, heed_error *error)
 {
     const examples *e = &t->data->train;
-    training_place *at = &t->at;
+    run_state *at = &t->state;
     char way[160];
     heed_status status = HEED_OK;
     shuffle_rows(t, epoch);
@@ -169,7 +169,7 @@ static heed_status train_epoch(network_run *t, unsigned epoch, heed_keras_metric
         at->first += (uint32_t)count;
         const heed_event event = {.stage = HEED_STAGE_TRAIN, .epoch = epoch, .done = at->first, .total = e->count};
         tell_rows(t, event, &at->counts);
-        TRY(checkpoint_write(t, false, error));
+        checkpoint_write(t, false);
     }
     *out = keras_counts_result(&at->counts);
     if (at->counts.rows == 0 && !t->progress.stopped)
@@ -250,12 +250,12 @@ static bool judge_epoch(network_run *t, unsigned epoch)
 {
     training_result *r = t->result;
     double loss = r->validation[epoch - 1].loss;
-    bool better = t->data->validation.count == 0 || (isfinite(loss) && !(loss >= t->best_loss));
+    bool better = t->data->validation.count == 0 || (isfinite(loss) && !(loss >= t->state.best_loss));
     if (better)
-        t->best_loss = loss;
-    t->waited = better ? 0 : t->waited + 1;
-    t->broken_epochs = better || isfinite(loss) ? 0 : t->broken_epochs + 1;
-    t->halvings += !better;
+        t->state.best_loss = loss;
+    t->state.waited = better ? 0 : t->state.waited + 1;
+    t->state.broken_epochs = better || isfinite(loss) ? 0 : t->state.broken_epochs + 1;
+    t->state.halvings += !better;
     r->epochs_run = epoch;
     if (better || t->options->keep == HEED_KEEP_LAST) {
         memcpy(t->trained->weights, t->judged, t->trained->net->weight_count * sizeof(real));
@@ -267,17 +267,18 @@ static bool judge_epoch(network_run *t, unsigned epoch)
     return better;
 }
 
-/* Sets t->ending if training ends after this epoch although more epochs were asked for. */
+/* Sets t->state.ending if training ends after this epoch although more epochs were asked for. */
 static void end_early(network_run *t)
 {
     unsigned patience = t->options->patience;
     const char *plural = patience == 1 ? "" : "s";
-    if (patience == 0 || t->waited < patience)
+    if (patience == 0 || t->state.waited < patience)
         return;
-    if (t->broken_epochs >= patience)
-        snprintf(t->ending, sizeof t->ending, "%u epoch%s without a finite validation loss", patience, plural);
+    if (t->state.broken_epochs >= patience)
+        snprintf(t->state.ending, sizeof t->state.ending, "%u epoch%s without a finite validation loss", patience,
+                 plural);
     else
-        snprintf(t->ending, sizeof t->ending, "%u epoch%s without a better one", patience, plural);
+        snprintf(t->state.ending, sizeof t->state.ending, "%u epoch%s without a better one", patience, plural);
 }
 
 /* What a person should know of how it ended. failed: in an epoch after the last complete one. */
@@ -287,11 +288,11 @@ static void tell_ending(network_run *t, bool failed)
     bool judged = t->data->validation.count > 0 && t->progress.epochs > 1;
     const char *text = failed                ? "the loss was no finite number any more, which ended the training"
                        : t->progress.stopped ? "the training was stopped"
-                       : judged && t->waited == 0 && t->ending[0] == '\0'
+                       : judged && t->state.waited == 0 && t->state.ending[0] == '\0'
                            ? "the best epoch was the last: try more --epochs"
                            : "";
-    if (t->ending[0] != '\0' && !failed && !t->progress.stopped)
-        snprintf(r->ending, sizeof r->ending, "%s ended the training", t->ending);
+    if (t->state.ending[0] != '\0' && !failed && !t->progress.stopped)
+        snprintf(r->ending, sizeof r->ending, "%s ended the training", t->state.ending);
     else
         snprintf(r->ending, sizeof r->ending, "%s", text);
 }
@@ -310,8 +311,9 @@ static void tell_mean(network_run *t)
 
 static void begin_epoch(network_run *t, unsigned epoch)
 {
-    t->at = (training_place){.epoch = epoch};
-    keras_counts_init(&t->at.counts);
+    t->state.epoch = epoch;
+    t->state.first = 0;
+    keras_counts_init(&t->state.counts);
 }
 
 /* Trains an epoch and judges it, unless the listener stops it before its end. */
@@ -336,7 +338,7 @@ static heed_status run_epoch(network_run *t, unsigned epoch, heed_error *error)
                                              .train = &r->train[epoch - 1],
                                              .validation = &r->validation[epoch - 1],
                                              .best = better,
-                                             .note = t->ending[0] != '\0' ? t->ending : NULL});
+                                             .note = t->state.ending[0] != '\0' ? t->state.ending : NULL});
     return HEED_OK;
 }
 
@@ -347,10 +349,10 @@ static heed_status run_epochs(network_run *t, heed_error *error)
     training_result *r = t->result;
     char way[160];
     heed_status status = HEED_OK;
-    while (t->at.epoch <= epochs && status == HEED_OK && !t->progress.stopped && t->ending[0] == '\0')
-        status = run_epoch(t, t->at.epoch, error);
+    while (t->state.epoch <= epochs && status == HEED_OK && !t->progress.stopped && t->state.ending[0] == '\0')
+        status = run_epoch(t, t->state.epoch, error);
     if (status == HEED_OK)
-        status = checkpoint_write(t, true, error);
+        checkpoint_write(t, true);
     if (status != HEED_OK && r->epochs_run == 0)
         return status;
     if (status != HEED_OK)
@@ -437,7 +439,7 @@ static heed_status run(training_result *out, const training_context *context, he
     TRY(network_run_prepare(&t, error));
     TRY(t.encoder != NULL ? tell_time(&t, error) : HEED_OK);
     TRY(progress_tell_baseline(&t.progress, NULL, error));
-    t.best_loss = INFINITY;
+    t.state.best_loss = INFINITY;
     begin_epoch(&t, 1);
     TRY(checkpoint_begin(&t, error));
     status = run_epochs(&t, error);

@@ -181,10 +181,45 @@ static void a_damaged_checkpoint_is_refused(void **state)
         each_file(remove_file);
     }
     c.options.checkpoint = "/dev/null/x";
-    must_refuse(train(&found, &c, &e, 0), HEED_FAILED, "--checkpoint: cannot make the folder /dev/null/x",
-                "a folder that cannot be");
+    must_refuse(train(&found, &c, &e, 0), HEED_FAILED,
+                "/dev/null/x: this folder cannot be created: ", "a folder that cannot be");
+    c.options.checkpoint = "/dev/null";
+    must_refuse(train(&found, &c, &e, 0), HEED_FAILED,
+                "/dev/null: this folder cannot be created: ", "a file in the place of the folder");
     made_encoder_close(&e);
     writer_release(&found);
+}
+
+/* ---- a folder that is gone */
+
+static int warnings;
+
+/* Takes the folder away after the first epoch. */
+static int lose_folder(void *user, const heed_event *event)
+{
+    const char *elsewhere = user;
+    if (event->stage == HEED_STAGE_EPOCH)
+        rename(folder, elsewhere);
+    if (event->stage == HEED_STAGE_WARNING && event->warning == HEED_WARNING_CHECKPOINT)
+        warnings++;
+    return 0;
+}
+
+static void a_checkpoint_that_cannot_be_written_ends_no_training(void **state)
+{
+    (void)state;
+    char elsewhere[sizeof folder + 5];
+    const heed_listener listener = {lose_folder, elsewhere};
+    heed_train_options options = made_train_options();
+    char *rows = told_rows(60, 2);
+    snprintf(elsewhere, sizeof elsewhere, "%s.gone", folder);
+    options.checkpoint = folder;
+    heed_model *m = trained_on(rows, NULL, &options, &listener);
+    assert_int_equal(warnings, 1);
+    assert_int_equal(heed_model_describe(m)->epochs, options.epochs);
+    assert_int_equal(rename(elsewhere, folder), 0);
+    heed_model_free(m);
+    heed_free(rows);
 }
 
 /* ---- other trainings have other files */
@@ -231,6 +266,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_resumed_training_ends_in_the_same_bytes),
         cmocka_unit_test(a_damaged_checkpoint_is_refused),
+        cmocka_unit_test(a_checkpoint_that_cannot_be_written_ends_no_training),
         cmocka_unit_test(what_decides_a_training_names_its_file),
     };
     if (mkdtemp(folder) == NULL)
