@@ -8,17 +8,27 @@ static size_t itself(uint32_t point, uint32_t to[TOKEN_FORM])
     return 1;
 }
 
-/* The form of a point that is in the list. */
-static size_t find_form(uint32_t point, const token_form *forms, size_t count, uint32_t to[TOKEN_FORM])
+/* The number of a point that is in a list of so many forms, each `width` bytes that begin with its point. */
+static size_t find_point(uint32_t point, const void *forms, size_t width, size_t count)
 {
-    size_t low = 0, size = 0;
+    size_t low = 0;
     for (size_t high = count; high - low > 1;) {
         size_t middle = low + (high - low) / 2;
-        if (forms[middle].point <= point)
+        uint32_t found;
+        memcpy(&found, (const char *)forms + middle * width, sizeof found);
+        if (found <= point)
             low = middle;
         else
             high = middle;
     }
+    return low;
+}
+
+/* The form of a point that is in the list. */
+static size_t find_form(uint32_t point, const token_form *forms, size_t count, uint32_t to[TOKEN_FORM])
+{
+    const size_t low = find_point(point, forms, sizeof *forms, count);
+    size_t size = 0;
     memcpy(to, forms[low].to, sizeof forms[low].to);
     while (size < TOKEN_FORM && to[size] != 0)
         size++;
@@ -55,16 +65,9 @@ size_t token_point_decompose(uint32_t point, uint32_t to[TOKEN_FORM])
 size_t token_point_widen(uint32_t point, uint32_t to[TOKEN_WIDE_FORM])
 {
     const token_wide_form *forms = token_points_data.widened;
-    size_t low = 0;
     if ((token_point_bits(point) & TOKEN_WIDENS) == 0)
         return token_point_decompose(point, to);
-    for (size_t high = TOKEN_WIDENED; high - low > 1;) {
-        size_t middle = low + (high - low) / 2;
-        if (forms[middle].point <= point)
-            low = middle;
-        else
-            high = middle;
-    }
+    const size_t low = find_point(point, forms, sizeof *forms, TOKEN_WIDENED);
     memcpy(to, token_points_data.wide_points + forms[low].first, forms[low].size * sizeof *to);
     return forms[low].size;
 }
