@@ -38,8 +38,6 @@ FEW=${FEW:-200 1000 4000}
 MEGABYTES=${MEGABYTES:-1000}
 MEMORY_LIMIT=64 # MB
 RECIPE=recipe
-# what heed compare and heed tune begin with
-NETWORK='embed 64 | dropout 0.5 | bilstm 32 | attention additive 16 + max | dropout 0.5'
 WITH=()
 LATENCY_TEXTS=50 # of which latency.c also makes explanations
 
@@ -324,6 +322,10 @@ way() {
 
 part_ways() {
     local set count draw name
+    NETWORK=$(python3 -c 'import ctypes, sys
+text = ctypes.CDLL(sys.argv[1]).heed_recipe_network
+text.restype = ctypes.c_char_p
+print(text().decode())' "$LIBRARY/libheed.so") # what heed compare and heed tune begin with
     answers_header
     for count in $FEW; do
         for draw in $DRAWS; do

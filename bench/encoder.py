@@ -25,17 +25,18 @@ OURS = {"heed": "float32", "heed bfloat16": "bfloat16"}  # and the format of the
 THEIRS = "torch", "compiled", "onnx"
 
 
-def parse():
+def arguments(texts, rounds, theirs):
+    """What both measurements of an encoder take."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
     parser.add_argument("texts_file")
-    parser.add_argument("--texts", type=int, default=1000)
-    parser.add_argument("--rounds", type=int, default=7, dest="pairs")
+    parser.add_argument("--texts", type=int, default=texts)
+    parser.add_argument("--rounds", type=int, default=rounds, dest="pairs")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--block", type=float, default=4)
     parser.add_argument("--check", action="store_true")
-    parser.add_argument("--worker", choices=THEIRS)
-    return parser.parse_args()
+    parser.add_argument("--worker", choices=theirs)
+    return parser
 
 
 class Texts:
@@ -210,7 +211,7 @@ def show(settings, title, ids, command, probe):
 
 
 def main():
-    settings = parse()
+    settings = arguments(1000, 7, THEIRS).parse_args()
     if settings.worker:
         work(settings)
         return

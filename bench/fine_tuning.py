@@ -6,7 +6,6 @@ FOLDER, TEST.tsv and what is needed: as for encoder.py. A step: 16 texts as they
 forward and backward, gradients cut to a norm of 1, and AdamW, through the mean of the states and one output. Word
 embeddings stay as they are, in PyTorch too; PyTorch pads to the longest text of the batch. First the losses of some
 steps without dropout are compared; --check: nothing else. Exits with 1 if one is further apart than 1e-5 of it."""
-import argparse
 import os
 import subprocess
 import sys
@@ -15,24 +14,17 @@ import time
 
 import numpy
 
-from encoder import BUILD, Texts, flop, padded, tokenize
+from encoder import BUILD, Texts, arguments, flop, padded, tokenize
 from workers import Ratio, Rounds, Worker, serve
 
 STEP, RATE, HEAD_RATE, DECAY, APART, PASSES = 16, 1e-4, 1e-3, 0.01, 1e-5, 3
 HIDDEN, EPSILON = 0.1, 1e-7
 CHECKED = 8
+THEIRS = "torch", "compiled"
 
 
 def parse():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder")
-    parser.add_argument("texts_file")
-    parser.add_argument("--texts", type=int, default=400)
-    parser.add_argument("--rounds", type=int, default=5, dest="pairs")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--block", type=float, default=4)
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--worker", choices=["torch", "compiled"])
+    parser = arguments(400, 5, THEIRS)
     parser.add_argument("--dropout", type=float, nargs=2, default=[0, 0])
     return parser.parse_args()
 
@@ -119,7 +111,7 @@ def apart(settings, ids):
 
 
 def show(settings, title, ids, dropout, probe):
-    workers = [worker(settings, name, ids, dropout) for name in ("heed", "torch", "compiled")]
+    workers = [worker(settings, name, ids, dropout) for name in ("heed", *THEIRS)]
     try:
         measured = Rounds(settings, probe).run(workers, "train")
     finally:

@@ -31,7 +31,7 @@ typedef struct norm_down {
 /* One place of a step where numbers are dropped. */
 typedef struct drop_site {
     uint64_t seed;
-    uint32_t part, step; /* part: whose, and of what (random_part) */
+    uint32_t part, step; /* part: of the encoder (encoder_dropout.c) */
     uint32_t dropped;    /* of 65,536 */
     real kept;           /* what the others are multiplied by */
 } drop_site;

@@ -4,21 +4,23 @@
 made_encoder bert bert
 made_rows 400 > rows.tsv
 
-train() { # MODEL [OPTION ...]
+# MODEL [OPTION ...]: in the place of this shell, so that signals reach it
+train_here() {
     model=$1
     shift
-    "$HEED" train --train rows.tsv --model "$model" --encoder bert --encoder-epochs 6 --checkpoint saved \
+    exec "$HEED" train --train rows.tsv --model "$model" --encoder bert --encoder-epochs 6 --checkpoint saved \
         --architecture 'encoder trained | mean | dropout 0.1 ; wide' "$@" > out 2> err
 }
+train() { (train_here "$@"); }
 
 train undisturbed.safetensors || wrong "train: $(cat err)"
 rm -r saved
 for signal in INT KILL TERM; do
     for pause in 0.05 0.3 0.6; do
-        train ended.safetensors --resume &
+        train_here ended.safetensors --resume &
         child=$!
         sleep "$pause"
-        pkill -"$signal" -P "$child" 2> /dev/null
+        kill -"$signal" "$child" 2> /dev/null
         wait "$child"
         rm -f ended.safetensors
     done
