@@ -16,6 +16,7 @@
     X(compare)                                                                                                         \
     X(tune)                                                                                                            \
     X(inspect)                                                                                                         \
+    X(export)                                                                                                          \
     X(clean)                                                                                                           \
     X(vectors)                                                                                                         \
     X(demo)                                                                                                            \

@@ -16,6 +16,7 @@ typedef enum colour_choice { COLOURS_AUTO, COLOURS_ALWAYS, COLOURS_NEVER } colou
 typedef enum recipe_choice { RECIPE_CHOICE_DEFAULT, RECIPE_CHOICE_FAST, RECIPE_CHOICE_BEST } recipe_choice;
 
 typedef enum vectors_format { VECTORS_AUTO, VECTORS_TEXT, VECTORS_BINARY } vectors_format;
+typedef enum export_format { EXPORT_HUGGINGFACE } export_format;
 
 /* An option as it was given: those of the config file, then those of the command line in their order. */
 typedef struct naming {
@@ -84,6 +85,7 @@ typedef struct settings {
     server_entry *server;
     answer_format output_format;
     vectors_format vectors_format;
+    export_format export_format;
     bool quiet, json, brief, append, all_scores, with_text, spans, history, labels, help, man, pages, completion;
     bool show_config;
     bool no_labels;

@@ -1026,6 +1026,12 @@ HEED_API heed_status heed_model_set_rows_options(heed_model *model, const heed_r
 /* Writes a new file, syncs it and renames it: after a crash the file is the old one or the new one, never a mixture. A
  * symbolic link is kept: the file that it points to is replaced or created. */
 HEED_API heed_status heed_model_save(const heed_model *model, const char *path, heed_error *error);
+/* Writes config.json, model.safetensors, tokenizer.json and tokenizer_config.json into a folder, which is made if it is
+ * not there, for AutoModelForSequenceClassification and AutoTokenizer of transformers: the same logits, of two labels 0 and
+ * that of the positive one. For a network 'encoder ... | first | dense tanh E' (DistilBERT: 'dense E') on an encoder of
+ * width E, with dropout anywhere. Thresholds and the removal of HTML before the sub-words are heed's own, and are not in
+ * it; a text that is too long loses its end where heed has HEED_CUT_MIDDLE. HEED_USAGE: another model. */
+HEED_API heed_status heed_model_export_huggingface(const heed_model *model, const char *folder, heed_error *error);
 
 typedef struct heed_fold {
     uint64_t rows_train, rows_validation;

@@ -23,7 +23,7 @@ bool encoded_states_fit(const heed_corpus *corpus, const state_key *key)
     size_t tokens = 0, ids;
     for (size_t i = 0; i < corpus->row_count && tokens <= most; i++) {
         corpus_subwords(corpus, i, &ids);
-        tokens += ids < key->length ? ids : key->length;
+        tokens += 1 + (ids < key->length ? ids : key->length);
     }
     return tokens <= most;
 }
@@ -37,7 +37,7 @@ static heed_status add_row(state_block *b, uint32_t row, heed_error *error)
     const uint32_t *found = corpus_subwords(q->corpus, row, &count);
     uint32_t *ids = b->ids + b->count * q->key.length;
     count = window_copy(ids, found, count, (text_window){q->key.length, q->key.cut, false, READS_SUBWORDS});
-    real *states = memory_array(count * width, sizeof *states);
+    real *states = memory_array((1 + count) * width, sizeof *states);
     if (states == NULL)
         return fail_memory(error, "states");
     b->text[b->count] = (text_ids){ids, count};

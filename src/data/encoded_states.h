@@ -14,7 +14,7 @@ typedef struct state_query {
 
 /* Whether the corpus keeps the states of its rows: not if all of them have more bytes than its bound. */
 bool encoded_states_fit(const heed_corpus *corpus, const state_key *key);
-/* *out [rows of the corpus]: the states of each, of which those of the query are computed where they are not there yet;
+/* *out [rows of the corpus]: the states of each as row_states_of takes them, of which those of the query are computed where they are not there yet;
  * borrowed from the corpus until another key is asked for. NULL: they do not fit, so none are kept. listener: NULL:
  * nobody. HEED_FAILED: memory; HEED_STOPPED: by the listener. */
 heed_status encoded_states_find(real *const **out, const state_query *query, pool *workers,

@@ -155,13 +155,17 @@ static double pool_backward(const text_gradients *g, size_t copy, uint32_t outpu
     return logit;
 }
 
-/* The same of a network, which reads the states of the text's own tokens: the only stretch. */
+/* The same of a network, which reads the states of the only stretch: of the text's own tokens and of the first. */
 static double network_backward_to(const text_gradients *g, size_t copy, const batch_row *row, uint32_t output)
 {
-    const size_t first = place_of(g, copy) + g->before * g->width;
-    batch_row own = *row;
-    own.states = g->states + first;
-    return saliency_of_states(g->network, &own, output, g->dstates + first);
+    const size_t first = place_of(g, copy), own = first + g->before * g->width;
+    batch_row at = *row;
+    at.states = (row_states){.of = g->states + own, .gradient = g->dstates + own};
+    if (g->length > 0) {
+        at.states.first = g->states + first;
+        at.states.dfirst = g->dstates + first;
+    }
+    return saliency_of_states(g->network, &at, output);
 }
 
 /* products [count] of a copy's own tokens. */

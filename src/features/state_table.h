@@ -13,7 +13,7 @@ typedef struct state_key {
 typedef struct state_table {
     state_key key;
     size_t rows;
-    real **of;   /* [rows]: states [sub-words of the row, cut][E]; NULL: not there yet */
+    real **of;   /* [rows]: states [1 + sub-words of the row, cut][E] (text_encoding.h); NULL: not there yet */
     size_t most; /* bytes that those of all rows may have: with more of them none are kept */
 } state_table;
 

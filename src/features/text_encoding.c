@@ -87,13 +87,23 @@ static void add_features(text_encoding *t, const stretch *s)
         features[j] += (real)(share * t->pooled[j]);
 }
 
+/* to [1 + own][width] */
+static void copy_states(real *to, const stretch *s, size_t width)
+{
+    if (s->length > 0)
+        memcpy(to, s->states, width * sizeof *to);
+    else
+        memset(to, 0, width * sizeof *to);
+    memcpy(to + width, s->states + s->before * width, s->own * width * sizeof *to);
+}
+
 /* stretch_sink.take. */
 static void take(void *self, const stretch *s)
 {
     text_encoding *t = self;
     const size_t width = shared_encoder_width(t->e);
-    if (t->states != NULL && s->own > 0)
-        memcpy(t->states[s->text], s->states + s->before * width, s->own * width * sizeof(real));
+    if (t->states != NULL)
+        copy_states(t->states[s->text], s, width);
     if (t->features != NULL && s->length > 0)
         add_features(t, s);
 }
@@ -101,7 +111,6 @@ static void take(void *self, const stretch *s)
 heed_status text_encoding_run(text_encoding *t, const text_ids *texts, size_t count, real *features,
                               real *const *states, heed_error *error)
 {
-    const size_t least = features != NULL ? 1 : 0; /* stretches of an empty text, which has features, but no states */
     heed_status status = HEED_OK;
     if (features != NULL)
         memset(features, 0, count * shared_encoder_width(t->e) * sizeof *features);
@@ -110,7 +119,7 @@ heed_status text_encoding_run(text_encoding *t, const text_ids *texts, size_t co
     t->states = states;
     stretches_begin(t->pass, (stretch_sink){take, t});
     for (size_t i = 0; i < count; i++)
-        for (size_t at = 0; at < least || at < texts[i].count; at += t->rule.room) {
+        for (size_t at = 0; at == 0 || at < texts[i].count; at += t->rule.room) { /* an empty text has one, too */
             size_t rest = texts[i].count - at, ids = rest < t->rule.room ? rest : t->rule.room;
             TRY(stretches_add(t->pass, texts[i].ids == NULL ? NULL : texts[i].ids + at, ids, i, error));
         }

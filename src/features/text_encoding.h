@@ -9,8 +9,8 @@
  * A text that is longer than the encoder reads at a time is divided into stretches of so many tokens; its vector is the
  * mean of theirs.
  *
- * States are what the layers of a network read. The tokens that stand around a text, such as [CLS], are read with it,
- * but have none here: so every state is one of a token that an explanation can show. E: the encoder's width. */
+ * States are what the layers of a network read: that of the first token, then those of the text's own. The other
+ * tokens that stand around a text are read with it, but have none here. E: the encoder's width. */
 #ifndef FEATURES_TEXT_ENCODING_H
 #define FEATURES_TEXT_ENCODING_H
 
@@ -40,7 +40,8 @@ heed_status text_encoding_new(text_encoding **out, const shared_encoder *e, feat
 void text_encoding_free(text_encoding *t);
 /* encoder_pass_round of its pass. */
 void text_encoding_round(text_encoding *t, const encoder_halves *h);
-/* features [count][E] of texts, and where the states of each go, states [count] of [ids of the text][E], in one pass.
+/* features [count][E] of texts, and where the states of each go, states [count] of [1 + ids of the text][E], in one
+ * pass: that of the first token, zeros if there is no token at all, and those of the text's own.
  * Either is NULL if it is not wanted; states are for texts of at most one stretch. The bits of a text do not depend on
  * the others, nor on the threads. */
 heed_status text_encoding_run(text_encoding *t, const text_ids *texts, size_t count, real *features,

@@ -214,7 +214,7 @@ static heed_status add_states(batch_row *rows, const heed_model *model, const ex
     const state_query query = {e->corpus, {window.length, window.cut}, e->row, e->count};
     heed_status status = encoded_states_find(&states, &query, workers, NULL, error);
     for (uint32_t i = 0; i < e->count && status == HEED_OK && states != NULL; i++)
-        rows[i].states = states[e->row[i]];
+        rows[i].states = row_states_of(states[e->row[i]], shared_encoder_width(part->encoder));
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "network/layers.h"
+#include "network/pooling.h"
 
 size_t layer_parameters(const network *net, const layer *l)
 {
@@ -69,9 +70,9 @@ static void add_sources(layer_graph *g, const layer *l, size_t sequence, size_t 
     else if (l->class == &concat_layer)
         for (size_t part = own - (size_t)l->units; part < own; part++)
             layer_graph_output_edge(g, part);
-    else if (l->class != &last_layer)
+    else if (!pooling_takes_state(l))
         layer_graph_output_edge(g, sequence);
-    if (l->class == &last_layer || (l->state_in.width > 0 && !l->own_query))
+    if (pooling_takes_state(l) || (l->state_in.width > 0 && !l->own_query))
         layer_graph_vector_edge(g, query, l->state_in.width);
 }
 

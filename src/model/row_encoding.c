@@ -70,10 +70,10 @@ heed_precision row_encoding_best_weights(const shared_encoder *e)
 static bool is_known(const row_encoding *r, const batch_row *row)
 {
     return (!(r->kind & ENCODING_FEATURES) || row->features != NULL) &&
-           (!(r->kind & ENCODING_STATES) || row->states != NULL);
+           (!(r->kind & ENCODING_STATES) || row->states.of != NULL);
 }
 
-/* Room for so many rows with so many tokens; one more, as a row without tokens has states, too: none. */
+/* Room for so many rows with so many tokens. */
 static heed_status make_room(row_encoding *r, size_t rows, size_t tokens, heed_error *error)
 {
     const size_t width = shared_encoder_width(r->e);
@@ -84,7 +84,7 @@ static heed_status make_room(row_encoding *r, size_t rows, size_t tokens, heed_e
         TRY(memory_grow(&r->features, &r->feature_room, rows * width, sizeof *r->features, error));
     if (r->kind & ENCODING_STATES) {
         TRY(memory_grow(&r->states, &r->state_room, rows, sizeof *r->states, error));
-        TRY(memory_grow(&r->values, &r->value_room, (tokens + 1) * width, sizeof *r->values, error));
+        TRY(memory_grow(&r->values, &r->value_room, (tokens + rows) * width, sizeof *r->values, error));
     }
     if (r->pass == NULL) {
         TRY(text_encoding_new(&r->pass, r->e, r->rule, r->workers, error));
@@ -102,15 +102,17 @@ static text_ids subwords_of(const batch_row *row, uint32_t *to)
     return (text_ids){to, (size_t)row->length};
 }
 
-/* Tells a row where its encoding will be: as text number i, after `at` tokens of others. */
+/* Tells a row where its encoding will be: as text number i, after `at` tokens and i first ones of others. */
 static void place(row_encoding *r, batch_row *row, size_t i, size_t at)
 {
     const size_t width = shared_encoder_width(r->e);
     r->texts[i] = subwords_of(row, r->ids + at);
     if (r->kind & ENCODING_FEATURES)
         row->features = r->features + i * width;
-    if (r->kind & ENCODING_STATES)
-        row->states = r->states[i] = r->values + at * width;
+    if (r->kind & ENCODING_STATES) {
+        r->states[i] = r->values + (at + i) * width;
+        row->states = row_states_of(r->states[i], width);
+    }
 }
 
 heed_status row_encoding_give(row_encoding *r, batch_row *rows, size_t count, heed_error *error)

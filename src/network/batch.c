@@ -41,10 +41,9 @@ heed_status batch_new(batch **out, const network *net, int rows, heed_error *err
     b->weight = memory_array(count * net->spec.outputs, sizeof *b->weight);
     b->row_ids = memory_array(count, sizeof *b->row_ids);
     b->states = memory_array(count, sizeof *b->states);
-    b->dstates = memory_array(count, sizeof *b->dstates);
     if (!b->chunks || !b->first_position || !b->order || !b->ids || !b->padded || !b->number || !b->length ||
         !b->active || !b->offset || !b->counts || !b->target || !b->weight || !b->row_ids || !b->states ||
-        !b->dstates || !packing_init(b, count, chunks)) {
+        !packing_init(b, count, chunks)) {
         batch_free(b);
         return fail_memory(error, "a batch");
     }
@@ -73,7 +72,6 @@ void batch_free(batch *b)
     free(b->weight);
     free(b->row_ids);
     free(b->states);
-    free(b->dstates);
     free(b);
 }
 
@@ -134,7 +132,6 @@ static void place_rows(batch *b, const batch_row *rows)
         b->length[i] = b->net->spec.mask ? row->length : (int)b->net->spec.window;
         b->row_ids[i] = b->net->spec.mask ? row->ids : padded_row(b, row, i);
         b->states[i] = row->states;
-        b->dstates[i] = row->dstates;
         place_target(b, row, i);
     }
 }
@@ -180,7 +177,6 @@ void batch_pack(batch *b, const batch_row *rows, int count)
         c->length = b->length + first;
         c->number = b->number + first;
         c->states = b->states + first;
-        c->dstates = b->dstates + first;
         c->target = b->target + (size_t)first * b->net->spec.outputs;
         c->weight = b->weight + (size_t)first * b->net->spec.outputs;
         c->active = b->active + (size_t)i * window;

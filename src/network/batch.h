@@ -21,8 +21,7 @@ typedef struct batch_row {
     const double *weight;   /* in the loss; NULL: 1 */
     const intern *spelling; /* words of ids from the vocabulary's size on; NULL: there are none */
     const real *features;   /* of its sub-words, if they are known; NULL: they are computed */
-    const real *states;     /* [length][E] of its sub-words, for networks that begin with them; NULL: not known yet */
-    real *dstates;          /* where their gradients go [length][E]; NULL: they are not wanted */
+    row_states states;      /* of its sub-words, for networks that begin with them */
 } batch_row;
 
 typedef struct batch {
@@ -42,8 +41,7 @@ typedef struct batch {
     double smoothing;           /* of targets, from batch_shape_loss */
     const double *class_weight; /* NULL: all 1 */
     const uint32_t **row_ids;
-    const real **states; /* [rows]: by place */
-    real **dstates;      /* the same */
+    row_states *states; /* [rows]: by place */
 } batch;
 
 heed_status batch_new(batch **out, const network *net, int rows, heed_error *error);

@@ -11,6 +11,7 @@ struct builder {
     /* what the layers so far hand on: */
     tensor sequence; /* [P][width], after the embedding or an encoder */
     tensor state;    /* [R][width]: final state of the last encoder; width 0: it has none */
+    tensor first;    /* [R][width]: state of the token before the text; width 0: there is no pretrained encoder */
     tensor row;      /* [R][width], after the pooling */
     int encoders;    /* so far */
     heed_status status;

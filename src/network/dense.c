@@ -1,9 +1,9 @@
-/* Dense layers: the head's with ReLU, and the output without an activation, whose results are the logits.
+/* Dense layers: the head's with ReLU or tanh, and the output without an activation, whose results are the logits.
  *
  *   x [R][D], W [D][U], b [U], z and y [R][U]
  *
- *   forward    z = x W + b        y = relu(z); the output's y is z
- *   backward   dz = dy if y > 0, else 0; the output's dz is dy
+ *   forward    z = x W + b        y = relu(z), y = tanh(z); the output's y is z
+ *   backward   dz = dy if y > 0, else 0; dz = dy * (1 - y^2); the output's dz is dy
  *              dW += x' dz        db += sum of the rows of dz        dx += dz W' */
 #include "network/builder.h"
 #include "network/layers.h"
@@ -61,6 +61,31 @@ static void dense_backward(const layer *l, pass *p)
     output_backward(l, p);
 }
 
+static void tanh_forward(const layer *l, pass *p)
+{
+    matrix y = pass_value(p, l->out);
+    output_forward(l, p);
+    p->net->kernels->tanh(matrix_count(y), y.data, y.data);
+}
+
+static void tanh_backward(const layer *l, pass *p)
+{
+    matrix y = pass_value(p, l->out), dy = pass_gradient(p, l->out);
+    for (size_t i = 0; i < matrix_count(y); i++)
+        dy.data[i] *= 1 - y.data[i] * y.data[i];
+    output_backward(l, p);
+}
+
+const layer_class dense_tanh_layer = {
+    .keyword = "dense tanh",
+    .usage = "UNITS",
+    .stage = STAGE_HEAD,
+    .type = "Dense",
+    SIZES(1, 1),
+    .build = build_dense,
+    .forward = tanh_forward,
+    .backward = tanh_backward,
+};
 const layer_class dense_layer = {
     .keyword = "dense",
     .usage = "UNITS",

@@ -25,7 +25,9 @@
     X(max)      /* pooling.c */                                                                                        \
     X(mean)                                                                                                            \
     X(last)                                                                                                            \
-    X(dense)   /* dense.c */                                                                                           \
+    X(first)                                                                                                           \
+    X(dense_tanh) /* dense.c; before dense, with whose word it begins */                                               \
+    X(dense)                                                                                                           \
     X(dropout) /* dropout.c */
 
 #define LAYER_DECLARE(name) extern const layer_class name##_layer;

@@ -5,10 +5,11 @@
  *   forward    max      y[r] = max of h[p] over the row, feature by feature
  *              mean     y[r] = sum of h[p] over the row / length
  *              last     y[r] = the final state of the last encoder, both directions joined
+ *              first    y[r] = the state of the token that a pretrained encoder reads before the text, such as [CLS]
  *              concat   y[r] = y1[r], y2[r], ... of several poolings side by side ("attention additive 10 + max")
  *   backward   max      dh[p] += dy[r] at the first p whose h is the max, feature by feature
  *              mean     dh[p] += dy[r] / length
- *              last     y is the state itself, so dy is its gradient
+ *              last     y is the state itself, so dy is its gradient; first the same
  *              concat   dy1[r] += its columns of dy[r], and so on */
 #include <string.h>
 
@@ -114,19 +115,32 @@ const layer_class mean_layer = {
     .backward = mean_backward,
 };
 
-/* ---- last: the output is the encoder's final state itself, so there is nothing to compute */
+/* ---- last, first: the output is a state itself, so there is nothing to compute */
+
+static void take_state(builder *b, layer *l, const char *name, tensor state)
+{
+    strcpy(l->name, name);
+    l->in = b->sequence;
+    l->state_in = l->out = b->row = state;
+}
 
 static void last_build(builder *b, layer *l)
 {
     if (b->state.width == 0)
         builder_refuse(b, "architecture: 'last' needs a final state; put a recurrent layer such as 'bilstm 32' before "
                           "it, or take 'mean' or 'max'");
-    strcpy(l->name, "last");
-    l->in = b->sequence;
-    l->state_in = l->out = b->row = b->state;
+    take_state(b, l, "last", b->state);
 }
 
-static void last_pass(const layer *l, pass *p)
+static void first_build(builder *b, layer *l)
+{
+    if (b->first.width == 0 || b->encoders > 0)
+        builder_refuse(b, "architecture: 'first' needs a pretrained encoder directly before it, as in 'encoder trained "
+                          "| first'; or take 'mean' or 'max'");
+    take_state(b, l, "first", b->first);
+}
+
+static void state_pass(const layer *l, pass *p)
 {
     (void)l;
     (void)p;
@@ -137,9 +151,23 @@ const layer_class last_layer = {
     .stage = STAGE_POOLING,
     .type = "Identity",
     .build = last_build,
-    .forward = last_pass,
-    .backward = last_pass,
+    .forward = state_pass,
+    .backward = state_pass,
 };
+
+const layer_class first_layer = {
+    .keyword = "first",
+    .stage = STAGE_POOLING,
+    .type = "Identity",
+    .build = first_build,
+    .forward = state_pass,
+    .backward = state_pass,
+};
+
+bool pooling_takes_state(const layer *l)
+{
+    return l->class == &last_layer || l->class == &first_layer;
+}
 
 /* ---- concat: after poolings that the architecture joins with '+' */
 

@@ -13,4 +13,7 @@ void pooling_mean(pass *p, tensor in, tensor out);
 /* Adds to the gradient of `in`. */
 void pooling_mean_backward(pass *p, tensor in, tensor out);
 
+/* Whether it hands on a state as it is: last, first. */
+bool pooling_takes_state(const layer *l);
+
 #endif

@@ -182,17 +182,13 @@ static void backward(thread_scratch *l, int rows, uint32_t output)
     network_backward_from(l->pass, l->dlogits);
 }
 
-double saliency_of_states(saliency *s, const batch_row *row, uint32_t output, real *dstates)
+double saliency_of_states(saliency *s, const batch_row *row, uint32_t output)
 {
     thread_scratch *l = &s->scratch[0];
-    const chunk *c = pack_copies(l, row, 1);
-    const size_t width = (size_t)s->net->embedded.width;
+    pack_copies(l, row, 1);
     l->pass->shrink = NULL;
     network_forward(l->pass);
     backward(l, 1, output);
-    const matrix dx = pass_gradient(l->pass, s->net->embedded);
-    for (int t = 0; t < row->length; t++)
-        memcpy(dstates + (size_t)t * width, matrix_row(dx, c->offset[t]), width * sizeof *dstates);
     return (double)pass_value(l->pass, s->net->logits).data[output];
 }
 

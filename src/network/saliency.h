@@ -27,7 +27,7 @@ void saliency_permuted(saliency *s, const batch_row *row, const uint32_t *orders
  * the bits do not depend on it. */
 void saliency_gradients(saliency *s, const batch_row *row, uint32_t output, const double *shrink, size_t count,
                         double *products, double *logits);
-/* The logit `output` of a row with its states, and the gradient of the logit by them, dstates [L][E]. */
-double saliency_of_states(saliency *s, const batch_row *row, uint32_t output, real *dstates);
+/* The logit `output` of a row with its states; the gradient of the logit by them goes where the row says. */
+double saliency_of_states(saliency *s, const batch_row *row, uint32_t output);
 
 #endif

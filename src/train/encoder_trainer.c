@@ -206,8 +206,12 @@ heed_status encoder_trainer_forward(encoder_trainer *t, batch_row *rows, int cou
     TRY(memory_grow(&t->lengths, &t->row_room, (size_t)count, sizeof *t->lengths, error));
     for (int i = 0; i < count; i++) {
         t->lengths[i] = (int)shared_encoder_frame(t->own, rows[i].ids, (size_t)rows[i].length, t->ids + at);
-        rows[i].states = t->states + (at + before) * width;
-        rows[i].dstates = t->dstates + (at + before) * width;
+        rows[i].states =
+            (row_states){.of = t->states + (at + before) * width, .gradient = t->dstates + (at + before) * width};
+        if (t->lengths[i] > 0) {
+            rows[i].states.first = t->states + at * width;
+            rows[i].states.dfirst = t->dstates + at * width;
+        }
         at += (size_t)t->lengths[i];
     }
     memset(t->dstates, 0, tokens * width * sizeof *t->dstates); /* of the tokens around a text, too */

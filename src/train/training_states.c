@@ -30,6 +30,7 @@ heed_status training_states_init(training_states *out, training_progress *p, poo
         return HEED_OK;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         TRY(keep(out, all[i], p, workers, error));
+    out->width = shared_encoder_width(p->context->corpus->encoder);
     if (out->kept == NULL)
         status = training_states_of(out, p->context->corpus->encoder, d->window.length, workers, error);
 done:
@@ -50,6 +51,6 @@ bool training_states_used(const training_states *s)
 heed_status training_states_give(training_states *s, batch_row *rows, size_t count, heed_error *error)
 {
     for (size_t i = 0; i < count && s->kept != NULL; i++)
-        rows[i].states = s->kept[rows[i].number];
+        rows[i].states = row_states_of(s->kept[rows[i].number], s->width);
     return s->computed != NULL ? row_encoding_give(s->computed, rows, count, error) : HEED_OK;
 }

@@ -9,6 +9,7 @@
 /* All zero: the network reads words. */
 typedef struct training_states {
     real *const *kept;      /* [rows of the corpus]: of the corpus; NULL: it keeps none, */
+    size_t width;           /* E of those */
     row_encoding *computed; /* and these are, by its encoder or by one that learns */
 } training_states;
 

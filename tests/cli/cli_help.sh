@@ -2,7 +2,7 @@
 . "$(dirname "$0")/lib.sh"
 
 commands=$("$HEED" --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
-[ "$(echo $commands)" = "check split train evaluate predict explain serve compare tune inspect clean vectors demo help" ] || wrong "commands of the help: $commands"
+[ "$(echo $commands)" = "check split train evaluate predict explain serve compare tune inspect export clean vectors demo help" ] || wrong "commands of the help: $commands"
 "$HEED" help --bash-completion > completion || wrong "no completion"
 "$HEED" help --man > heed.1 || wrong "no man page of the program"
 "$HEED" help > help && "$HEED" --help | cmp -s - help || wrong "heed help is not heed --help"
@@ -30,7 +30,7 @@ done
 # The tables themselves, read from their sources; an option that touches nothing is for the library only.
 awk '
 /^    \{+"[a-z0-9-]*", OPTION_/ { name = $0; sub(/^[ {]*"/, "", name); sub(/".*/, "", name); own = /^    \{\{/ }
-name != "" && (own || /\.touches/) { print "--" name; name = "" }' "$root/src/options/option_table.c" "$root/cli/command_options.c" |
+name != "" && (own || /\.touches/) { print "--" name; name = "" }' "$root/src/options/option_table.c" "$root/cli/program_options.c" |
     sort -u > table
 sort -u all > seen
 [ -s table ] || wrong "no options found in the tables"

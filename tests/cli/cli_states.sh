@@ -78,6 +78,18 @@ awk -F '\t' 'NR == 1 { print; next } { print $1 "\t" (NR % 5 ? $2 : $2 ";odd") "
     --table trials.csv --quiet > out 2> err || wrong "tune: $(cat err)"
 "$HEED" evaluate one.safetensors rows.tsv --report page > out 2> err || wrong "--report: $(cat err)"
 
+# ---- for transformers (test_huggingface.c compares what is written)
+must_train --architecture 'encoder trained | first | dense tanh 24' --encoder-epochs 1 --model first.safetensors
+"$HEED" export first.safetensors --output-format huggingface --output folder > out 2> err || wrong "export: $(cat err)"
+has 'AutoModelForSequenceClassification.from_pretrained("folder")' 'heed train --cut post'
+expect "files of an export" "$(ls folder | tr '\n' ' ')" "config.json model.safetensors tokenizer.json tokenizer_config.json "
+train --encoder folder --architecture 'encoder | mean | linear 1' --model again.safetensors > out 2> err || wrong "its folder as an encoder: $(cat err)"
+refuses 2 '^heed: export: found .encoder bert 2x24 | attention.*train with --architecture .encoder trained | first | dense tanh 24' \
+    "$HEED" export one.safetensors --output other
+[ -e other ] && wrong "a refused export made its folder"
+refuses 2 'export: --output is missing' "$HEED" export first.safetensors
+refuses 2 'expected huggingface' "$HEED" export first.safetensors --output other --output-format onnx
+
 # ---- refusals
 no() {
     pattern=$1 architecture=$2

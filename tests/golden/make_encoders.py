@@ -157,4 +157,5 @@ def main():
     write_later()
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -36,12 +36,14 @@ static const struct {
     {"embed 7 | dropout 0.3 | bilstm 9 recurrent-dropout 0.4 | dropout 0.2 | attention additive 4", 1},
     {"embed 19 | bigru 9 recurrent-dropout 0.4 | dropout 0.5 | lstm 5 recurrent-dropout 0.2 | max + last | dense 3", 3},
     {"embed 7 | bilstm 9 | attention additive 4 + max + mean + last + attention dot | dense 3", 3},
+    {"embed 7 | gru 9 | mean | dense tanh 5", 1},
     /* ON_STATES of them, which have no padding */
     {"encoder | attention additive 17 | dense 7 | dropout 0.3", 1},
     {"encoder bert 6x7 | dropout 0.3 | bilstm 9 | attention general + max", 3},
     {"encoder | conv 6 3 | transformer 2 5 | mean | dense 3", 1},
+    {"encoder | first + max | dense tanh 4 | dense 3", 3},
 };
-enum { ALL_LAYERED = sizeof layered / sizeof *layered, ON_STATES = 3, LAYERED = ALL_LAYERED - ON_STATES };
+enum { ALL_LAYERED = sizeof layered / sizeof *layered, ON_STATES = 4, LAYERED = ALL_LAYERED - ON_STATES };
 
 /* How wide the states are that an architecture reads; 0: it reads words. */
 enum { STATES_WIDTH = 7 };
@@ -50,11 +52,11 @@ static inline uint32_t width_of(const char *architecture)
     return strncmp(architecture, "encoder", strlen("encoder")) == 0 ? STATES_WIDTH : 0;
 }
 
-/* States between -1 and 1 for a row, enough for 16 tokens. */
+/* States between -1 and 1 for a row, enough for 16 tokens and the first one: [17][STATES_WIDTH]. */
 static inline const real *made_states(uint32_t row)
 {
-    static real states[512][16 * STATES_WIDTH];
-    for (uint32_t i = 0; i < 16 * STATES_WIDTH; i++)
+    static real states[512][17 * STATES_WIDTH];
+    for (uint32_t i = 0; i < 17 * STATES_WIDTH; i++)
         states[row][i] = (real)(random_unit(random_word((random_key){13, RANDOM_SPLIT, 0, 0, row}, i)) * 2 - 1);
     return states[row];
 }

@@ -28,7 +28,7 @@ static inline const char *tokenizer_name_of(const made_encoder *e)
 
 static inline void encoder_link(const made_encoder *e, const char *name, const char *folder, const char *file)
 {
-    char from[100], full[PATH_MAX];
+    char from[200], full[PATH_MAX];
     snprintf(from, sizeof from, "golden/%s/%s", folder, file);
     assert_non_null(realpath(from, full));
     assert_int_equal(symlink(full, encoder_file_of(e, name)), 0);
@@ -36,7 +36,7 @@ static inline void encoder_link(const made_encoder *e, const char *name, const c
 
 static inline void made_encoder_open(made_encoder *e, const char *weights, const char *words)
 {
-    char folder[60];
+    char folder[80];
     *e = (made_encoder){weights, words, "/tmp/heed-encoder-XXXXXX"};
     assert_non_null(mkdtemp(e->path));
     snprintf(folder, sizeof folder, "encoders/%s", weights);

@@ -164,7 +164,7 @@ static shared_encoder *run_steps_with(const golden_training *t, const shared_enc
         must(encoder_trainer_forward(trainer, rows, (int)t->g.count, &made_error));
         at = 0;
         for (size_t i = 0; i < t->g.count; at += (size_t)t->g.lengths[i++])
-            memcpy(rows[i].dstates, dstates + at * t->g.width, (size_t)t->g.lengths[i] * t->g.width * sizeof(real));
+            memcpy(rows[i].states.gradient, dstates + at * t->g.width, (size_t)t->g.lengths[i] * t->g.width * sizeof(real));
         double square = encoder_trainer_backward(trainer);
         assert_true(square > 1);
         encoder_trainer_update(trainer, 1e-3, square);

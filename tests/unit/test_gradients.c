@@ -88,6 +88,8 @@ static const struct {
     {"encoder bert 6x4 | conv 3 3 2 | mean | dense 3", 1, MASKED, 13, WEIGHED_ROWS},
     {"encoder | transformer 2 3 | attention location", 3, MASKED, 7, 0},
     {"encoder | attention dot | dense 3", 4, MASKED, 173, SEVERAL | SMOOTHED},
+    {"encoder | first | dense tanh 5 | dropout 0.2", 3, MASKED, 13, 0},
+    {"encoder | dropout 0.3 | mean + first | dense 4 | dense tanh 3", 1, MASKED, 13, SMOOTHED},
     /* every loss */
     {"embed 2 | mean | dense 3", 1, MASKED, 13, WEIGHED_ROWS},
     {"embed 2 | mean | dense 3", 1, MASKED, 13, WEIGHED_CLASSES | SMOOTHED},
@@ -110,7 +112,7 @@ typedef struct bench {
     pool *workers;
     trainer *t;
     uint32_t ids[MAX_ROWS][WINDOW];
-    real states[MAX_ROWS][WINDOW * STATES_WIDTH];
+    real states[MAX_ROWS][(1 + WINDOW) * STATES_WIDTH];
     uint32_t labels[MAX_ROWS][4];
     double weight[MAX_ROWS];
     batch_row rows[MAX_ROWS];
@@ -131,10 +133,13 @@ static void make_rows(bench *b, uint32_t outputs, unsigned shaping)
         for (int t = 0; t < length; t++)
             b->ids[r][t] = word(0, (uint32_t)r, (uint32_t)t) % VOCABULARY;
         uint32_t label = word(1, (uint32_t)r, 0) % (outputs == 1 ? 2 : outputs);
-        for (uint32_t i = 0; i < WINDOW * STATES_WIDTH; i++)
+        for (uint32_t i = 0; i < (1 + WINDOW) * STATES_WIDTH; i++)
             b->states[r][i] = random_unit(word(5, (uint32_t)r, i)) * 2 - 1;
-        b->rows[r] = (batch_row){
-            .ids = b->ids[r], .length = length, .number = (uint32_t)r, .label = label, .states = b->states[r]};
+        b->rows[r] = (batch_row){.ids = b->ids[r],
+                                 .length = length,
+                                 .number = (uint32_t)r,
+                                 .label = label,
+                                 .states = row_states_of(b->states[r], STATES_WIDTH)};
         b->weight[r] = random_unit(word(3, (uint32_t)r, 0)) * 3;
         if (shaping & WEIGHED_ROWS)
             b->rows[r].weight = &b->weight[r];

@@ -131,11 +131,16 @@ static void poolings_compute_what_they_say(void **state)
     }
 }
 
-/* Those of the golden networks, and `last`, which computes nothing. */
+/* Those of the golden networks, and `last` and `first`, which compute nothing. */
 static bool is_held_elsewhere(const char *keyword)
 {
-    static const char *const others[] = {"attention additive", "attention scaled", "attention general",
-                                         "attention location", "attention cosine", "last"};
+    static const char *const others[] = {"attention additive",
+                                         "attention scaled",
+                                         "attention general",
+                                         "attention location",
+                                         "attention cosine",
+                                         "last",
+                                         "first"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(others[i], keyword) == 0)
             return true;

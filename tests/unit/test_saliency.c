@@ -45,6 +45,8 @@ static const struct {
     {"encoder | conv 5 3 2 | max + mean | dense 4", 3, 6},
     {"encoder | transformer 2 5 | mean", 4, 5},
     {"encoder | gru 3 | last", 1, 1},
+    {"encoder | first | dense tanh 3", 2, 4},
+    {"encoder | first + max | dense 4", 1, 0},
     {"encoder | attention dot + mean | dense 3", 2, 0},
 };
 
@@ -54,7 +56,7 @@ typedef struct bench {
     saliency *s;
     real *weights;
     uint32_t ids[WINDOW];
-    real states[WINDOW * STATES_WIDTH];
+    real states[(1 + WINDOW) * STATES_WIDTH];
     batch_row row;
 } bench;
 
@@ -70,9 +72,9 @@ static void bench_make(bench *b, const network_spec *spec, int length, unsigned 
         b->weights[j] += random_unit(random_word((random_key){7, RANDOM_SPLIT, 2, 0, 0}, (uint32_t)j)) * 1.6 - 0.8;
     for (int t = 0; t < length; t++)
         b->ids[t] = (uint32_t)(2 + t);
-    for (uint32_t j = 0; j < WINDOW * STATES_WIDTH; j++)
+    for (uint32_t j = 0; j < (1 + WINDOW) * STATES_WIDTH; j++)
         b->states[j] = random_unit(random_word((random_key){7, RANDOM_SPLIT, 3, 0, 0}, j)) * 2 - 1;
-    b->row = (batch_row){.ids = b->ids, .length = length, .states = b->states};
+    b->row = (batch_row){.ids = b->ids, .length = length, .states = row_states_of(b->states, STATES_WIDTH)};
     if (saliency_new(&b->s, b->net, b->weights, b->workers, &error) != HEED_OK)
         fail_msg("%s", error.message);
 }
@@ -169,18 +171,21 @@ static void attention_adds_up_to_one_with_that_of_padding(void **state)
     }
 }
 
-/* Every number of every state, and of the gradient as a whole that it is not 0. */
+/* Every number of every state, that of the first token too, and of the gradient as a whole that it is not 0. */
 static void check_states(bench *b, const char *architecture, uint32_t output)
 {
     static const double step = 1e-6;
-    real found[WINDOW * STATES_WIDTH], unused[WINDOW * STATES_WIDTH], largest = 0;
-    saliency_of_states(b->s, &b->row, output, found);
-    for (int i = 0; i < b->row.length * STATES_WIDTH; i++) {
+    real found[(1 + WINDOW) * STATES_WIDTH] = {0}, largest = 0;
+    batch_row to = b->row;
+    to.states.dfirst = found;
+    to.states.gradient = found + STATES_WIDTH;
+    saliency_of_states(b->s, &to, output);
+    for (int i = 0; i < (1 + b->row.length) * STATES_WIDTH; i++) {
         real kept = b->states[i];
         b->states[i] = kept + step;
-        double above = saliency_of_states(b->s, &b->row, output, unused);
+        double above = saliency_of_states(b->s, &b->row, output);
         b->states[i] = kept - step;
-        double below = saliency_of_states(b->s, &b->row, output, unused);
+        double below = saliency_of_states(b->s, &b->row, output);
         b->states[i] = kept;
         double slope = (above - below) / (2 * step);
         if (!(fabs(found[i] - slope) <= 1e-7 + 1e-6 * fabs(slope)))
@@ -213,7 +218,7 @@ static void attention_reads_states(void **state)
     for (int t = 0; t < b.row.length; t++)
         sum += scores[t];
     assert_true(fabs(sum - 1) < 1e-12);
-    b.states[0] += 1;
+    b.states[STATES_WIDTH] += 1; /* of its first token */
     saliency_attention(b.s, &b.row, other);
     assert_true(fabs(other[0] - scores[0]) > 1e-4);
     bench_release(&b);

@@ -80,7 +80,7 @@ static void check_same_file(const heed_model *one, const heed_model *other, cons
 
 /* ---- states */
 
-/* The states of a text by itself: a pass over it between [CLS] and [SEP]. */
+/* The states of a text by itself, [1 + its tokens]: a pass over it between [CLS] and [SEP]. */
 static void check_states(const shared_encoder *e, text_ids text, const real *found)
 {
     const size_t width = shared_encoder_width(e);
@@ -94,13 +94,13 @@ static void check_states(const shared_encoder *e, text_ids text, const real *fou
     must(pool_new(&workers, 1, &made_error));
     must(encoder_pass_new(&p, e->net, workers, WINDOW + 2, false, &made_error));
     must(encoder_pass_run(p, &(encoder_texts){.ids = ids, .lengths = &length, .count = 1}, states, &made_error));
-    assert_memory_equal(found, states + width, text.count * width * sizeof *states);
+    assert_memory_equal(found, states, (1 + text.count) * width * sizeof *states);
     encoder_pass_free(p);
     pool_free(workers);
     free(states);
 }
 
-static void states_are_those_between_the_tokens_around_a_text(void **state)
+static void states_are_those_of_the_first_token_and_of_the_text(void **state)
 {
     (void)state;
     heed_corpus *c = corpus_of(2);
@@ -115,7 +115,7 @@ static void states_are_those_between_the_tokens_around_a_text(void **state)
         for (size_t i = 0; i < ROWS; i++) {
             texts[i].ids = corpus_subwords(c, i, &texts[i].count);
             texts[i].count = i % 7 == 3 ? 0 : texts[i].count; /* some have no tokens */
-            states[i] = calloc(texts[i].count * width + 1, sizeof(real));
+            states[i] = calloc((1 + texts[i].count) * width, sizeof(real));
         }
         must(text_encoding_run(s, texts, ROWS, NULL, states, &made_error));
         for (size_t i = 0; i < ROWS; i++) {
@@ -155,7 +155,7 @@ static void a_corpus_keeps_the_states_of_its_rows(void **state)
     q.count = 1;
     must(encoded_states_find(&again, &q, workers, NULL, &made_error));
     assert_true(again[7] != NULL && again[3] == NULL);
-    c->states->most = ROWS * 4 * shared_encoder_width(c->encoder) * sizeof(real) - 1;
+    c->states->most = ROWS * 5 * shared_encoder_width(c->encoder) * sizeof(real) - 1;
     must(encoded_states_find(&again, &q, workers, NULL, &made_error));
     assert_null(again);
     pool_free(workers);
@@ -170,6 +170,7 @@ static const char of_both[] = "encoder | mean | linear 1 ; wide C 1 ; encoder | 
 static const char *const architectures[] = {
     architecture,
     "encoder | mean + max | dense 7",
+    "encoder | first | dense tanh 6 | dropout 0.1",
     "encoder | bilstm 3 | attention dot + last",
     "encoder bert 2x24 | dropout 0.2 | conv 4 3 | transformer 2 5 | max",
     "wide C 1 ; encoder | attention additive 3",
@@ -342,7 +343,8 @@ static void scores_add_up(void **state)
 static void gradients_are_slopes_of_the_logit(void **state)
 {
     (void)state;
-    static const char *const smooth[] = {"encoder | attention additive 4", "encoder | transformer 2 5 | mean",
+    static const char *const smooth[] = {"encoder | attention additive 4", "encoder | first | dense tanh 5",
+                                         "encoder | transformer 2 5 | mean",
                                          "encoder | bilstm 3 | attention dot + last"}; /* no maxima; few corners */
     static const double step = 0.02;
     heed_corpus *c = corpus_of(3);
@@ -431,7 +433,7 @@ static void lying_files_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(states_are_those_between_the_tokens_around_a_text),
+        cmocka_unit_test(states_are_those_of_the_first_token_and_of_the_text),
         cmocka_unit_test(a_corpus_keeps_the_states_of_its_rows),
         cmocka_unit_test(threads_and_room_change_no_bit),
         cmocka_unit_test(files_answer_as_the_trained_model),

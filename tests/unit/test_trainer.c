@@ -33,7 +33,7 @@ static const batch_row *made_rows(void)
     static batch_row rows[MAX_ROWS];
     for (uint32_t r = 0; r < MAX_ROWS; r++) {
         rows[r] = (batch_row){.ids = ids[r], .length = (int)(word(0, r, 0) % (WINDOW + 1)), .number = r};
-        rows[r].states = made_states(r);
+        rows[r].states = row_states_of(made_states(r), STATES_WIDTH);
         for (uint32_t t = 0; t < (uint32_t)rows[r].length; t++) {
             double u = random_unit(word(1, r, t));
             ids[r][t] = 1 + (uint32_t)(u * u * (VOCABULARY - 1));
