@@ -37,6 +37,10 @@ const command export_command = {
         "same logits. It is for architectures that transformers has a class for: 'encoder trained | first | dense "
         "tanh E' on BERT, RoBERTa and XLM-R, 'encoder trained | first | dense E' on DistilBERT, with the "
         "encoder's width E and with dropout anywhere; others are refused.\n\n"
-        "The folder has labels and tokenizer, too. Thresholds are not in it, and transformers reads HTML as text.",
-    .examples = "heed export m.safetensors --output folder",
+        "The folder has labels and tokenizer, too. Thresholds are not in it, and transformers reads HTML as text. A "
+        "text that is too long loses its end there; here it loses its middle, unless the model was trained with "
+        "--cut post.",
+    .examples = "heed train --train train.tsv --encoder FOLDER --cut post --model m.safetensors \\\n"
+                "    --architecture 'encoder trained | first | dense tanh 384 | dropout 0.1'\n"
+                "heed export m.safetensors --output folder",
 };

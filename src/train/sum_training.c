@@ -85,6 +85,13 @@ static void make_orders(sum_run *t, const sum_request *request)
     }
 }
 
+/* Whether every row is held out once, and not one part of them only. */
+static bool holds_in_turn(const sum_run *t, const char *architecture)
+{
+    return t->data->validation.count == 0 && t->data->train.count <= HELD_IN_TURN &&
+           !architecture_trains_encoder(architecture);
+}
+
 static void tell_parts(sum_run *t, const char *architecture)
 {
     const uint32_t rows = t->data->train.count, parts = t->text.count;
@@ -93,7 +100,7 @@ static void tell_parts(sum_run *t, const char *architecture)
         return;
     if (t->data->validation.count > 0)
         snprintf(note, sizeof note, "%u parts, whose weights are fitted on the validation rows", parts);
-    else if (rows > HELD_IN_TURN || architecture_trains_encoder(architecture))
+    else if (!holds_in_turn(t, architecture))
         snprintf(note, sizeof note, "%u parts, whose weights are fitted on a fifth of the %u training rows, held out",
                  parts, rows);
     else
@@ -243,7 +250,7 @@ static heed_status init(sum_run *t, const sum_request *request, heed_error *erro
     training_result *r = t->result;
     heed_status status;
     t->listener = (part_listener){.own = {pass_on, &t->listener}, .outer = t->context->listener};
-    t->listener.quiet = t->data->validation.count == 0 && t->data->train.count <= HELD_IN_TURN;
+    t->listener.quiet = holds_in_turn(t, request->architecture);
     TRY(sum_text_parse(&t->text, request->architecture, error));
     make_orders(t, request);
     r->train = memory_array(1, sizeof *r->train);
