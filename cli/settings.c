@@ -53,7 +53,7 @@ void settings_default(settings *s, heed_preset preset)
                                .header_seconds = 5,
                                .request_seconds = 30,
                                .drain_seconds = 30,
-                               .max_cost = 100000000};
+                               .max_cost = 500000000};
 }
 
 /* ---------------------------------------------------------------- given options */

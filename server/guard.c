@@ -90,8 +90,8 @@ unsigned guard_check(const guard *g, heed_bytes method, heed_bytes version, uint
         return refuse(411, why,
                       "found Transfer-Encoding, expected a body with Content-Length: send it whole, or "
                       "through a proxy that buffers requests");
-    if (!post && g->length > 0)
-        return refuse(400, why, "found a body, expected none with this method");
+    if ((bytes_are(method, "GET") || bytes_are(method, "HEAD")) && g->length > 0)
+        return refuse(400, why, "found a body, expected none with this method"); /* others have 405 after it */
     if (post && g->lengths == 0)
         return refuse(411, why, "a Content-Length is missing");
     if (g->length > max_body)
