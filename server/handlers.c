@@ -312,6 +312,21 @@ static void texts_answer(serving *s, served_model *m, model_version *v, route ro
 
 /* ---------------------------------------------------------------- answers about the server */
 
+/* The labels that are predicted above a threshold, as heed_model_info has them. */
+static void thresholds_write(writer *out, const model_version *v)
+{
+    const heed_model_info *info = heed_model_describe(v->model);
+    size_t first = info->task == HEED_TASK_BINARY ? info->positive : 0;
+    size_t count = info->task == HEED_TASK_MULTICLASS ? 0 : info->threshold_count;
+    writer_byte(out, '{');
+    for (size_t i = 0; i < count; i++) {
+        writer_text(out, i > 0 ? ", " : "");
+        string_write(out, v->labels[first + i]);
+        writer_print(out, ": %.9g", info->thresholds[i]);
+    }
+    writer_byte(out, '}');
+}
+
 static void model_write(writer *out, const served_model *m, const model_version *v)
 {
     writer_print(out,
@@ -325,7 +340,9 @@ static void model_write(writer *out, const served_model *m, const model_version 
         writer_text(out, i > 0 ? ", " : "");
         string_write(out, v->labels[i]);
     }
-    writer_text(out, "]}\n");
+    writer_text(out, "], \"thresholds\": ");
+    thresholds_write(out, v);
+    writer_text(out, "}\n");
 }
 
 static void server_write(writer *out, const serving *s)
