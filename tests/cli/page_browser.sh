@@ -6,7 +6,8 @@ has_command chromium || skip "chromium is not here"
 has_command python3 || skip "python3 is not here"
 
 # mail: "bank" is mostly no, "bank secret" is yes, so that with balanced weights "bank" is likelier yes, but below the
-# threshold. many: labels that are also members of objects, or markup. several: all ten labels in one row.
+# threshold. many: labels that are also members of objects, or markup. several: all ten labels in one row; "sign9" has its
+# label in 45 of 100 rows, so that it is predicted below one half.
 awk 'BEGIN {
     print "label\ttext" > "mail.tsv"
     for (i = 0; i < 600; i++)
@@ -17,12 +18,13 @@ awk 'BEGIN {
     for (i = 0; i < 30 * count; i++)
         printf "%s\tsign%d and %d others\n", names[i % count + 1], i % count, i * 7 % 31 > "many.tsv"
     print "label\ttext" > "several.tsv"
-    for (i = 0; i < 330; i++) {
+    for (i = 0; i < 1100; i++) {
         row = ""
         for (k = 0; k < 10; k++)
-            if (i % 11 == k || i % 11 == 10)
+            if (i % 11 == 10 || (i % 11 == k && (k < 9 || int(i / 11) % 20 < 9)))
                 row = row (row == "" ? "" : ",") "a-label-of-some-length-" k
-        printf "%s\t%s %d\n", i % 5 == 0 && i % 11 != 10 ? "" : row, i % 11 == 10 ? "everything" : i % 5 == 0 ? "nothing" : "sign" i % 11, i * 7 % 31 > "several.tsv"
+        nothing = i % 11 < 9 && i % 5 == 0
+        printf "%s\t%s %d\n", nothing ? "" : row, i % 11 == 10 ? "everything" : nothing ? "nothing" : "sign" i % 11, i * 7919 % 1009 > "several.tsv"
     }
 }'
 "$HEED" train --train mail.tsv --model mail.st --quiet --architecture wide --class-weights balanced --tune-thresholds --stop-words english 2> err &&
@@ -106,8 +108,9 @@ def check_models(s, b):
     expect("several: a threshold each", list(about["thresholds"]), about["labels"])
     for value, wanted in zip(about["thresholds"].values(), threshold_of("several.st")):
         assert abs(value - wanted) < 1e-7, about
-    for text, count in ("everything", 10), ("sign3", 1), ("nothing", 0):
-        answered, _, said = check_answer(s, b, "several", text)
+    for text, count in ("everything", 10), ("sign3", 1), ("sign9", 1), ("nothing", 0):
+        answered, scores, said = check_answer(s, b, "several", text)
+        assert text != "sign9" or scores[answered[0]] < 0.5, f"predicted above one half: {scores}"
         expect(text, len(answered), count)
         assert said.endswith({10: ", which are above their thresholds.", 1: ", which is above its threshold.",
                               0: "Answer: none, for no label is above its threshold."}[count]), said
