@@ -73,6 +73,8 @@ with Server("m.safetensors", "many=several.safetensors", quiet=False) as s:
     about = s.ask("GET", "/v2/models/m")[2]
     expect("labels", (about["labels"], about["outputs"][1]["shape"], about["versions"]), (["neg", 'o"d', "pos"], [-1, 3], ["1"]))
     expect("weights", about["weights"], "float32")
+    expect("thresholds, one of three", about["thresholds"], {})
+    expect("thresholds, several", s.ask("GET", "/v2/models/many")[2]["thresholds"], {"x": 0.5, "y": 0.5})
     expect("status", s.ask("GET", "/v1/models/m")[2]["model_version_status"][0]["state"], "AVAILABLE")
 
     answers = predicted("m.safetensors", plain)
