@@ -184,8 +184,10 @@ unsigned request_body_read(request_body *out, route route, heed_bytes body, size
     *out = (request_body){.label = true, .scores = true};
     if (values_bound(body) > OTHER_VALUES + VALUES_PER_TEXT * max_texts)
         return refuse(error, 413, "found too much JSON for %zu texts at most in one request", max_texts);
-    out->root = json_load_any(NULL, body, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
-    if (out->root == NULL)
+    heed_status read = json_parse_any(&out->root, NULL, body, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why, NULL);
+    if (read == HEED_FAILED)
+        return refuse(error, 503, "out of memory for the request");
+    if (read != HEED_OK)
         return refuse(error, 400, "not JSON: byte %d: %s", why.position, why.text);
     if (!json_is_object(out->root))
         return refuse(error, 400, "found something else, expected a JSON object");
