@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/json_memory.h"
 #include "base/number.h"
 #include "base/status.h"
 #include "base/utf8.h"
@@ -145,27 +146,26 @@ done:
 
 /* ---------------------------------------------------------------- the file */
 
-static heed_status json_parse(json_t **out, heed_bytes text, const char *path, heed_error *error)
+static heed_status object_parse(json_t **out, heed_bytes text, const char *path, heed_error *error)
 {
     json_error_t found;
-    heed_status status = HEED_OK;
-    text = utf8_unmarked(text);
-    if ((*out = json_loadb(text.data, text.size, JSON_REJECT_DUPLICATES, &found)) == NULL)
-        status = fail(error, HEED_BAD_DATA, "%.300s:%d:%d: %s; expected one JSON object of options", path, found.line,
-                      found.column, found.text);
-    else if (!json_is_object(*out))
+    heed_status status = json_parse(out, utf8_unmarked(text), JSON_REJECT_DUPLICATES, &found, error);
+    if (status == HEED_BAD_DATA)
+        return fail(error, status, "%.300s:%d:%d: %s; expected one JSON object of options", path, found.line,
+                    found.column, found.text);
+    if (status == HEED_OK && !json_is_object(*out))
         status = fail(error, HEED_BAD_DATA, "%.300s: found %s, expected one JSON object of options", path,
                       json_kind_name(*out));
     return status;
 }
 
-static heed_status json_read(json_t **out, const char *path, heed_error *error)
+static heed_status object_read(json_t **out, const char *path, heed_error *error)
 {
     char *text = NULL;
     size_t size = 0;
     heed_status status;
     TRY(file_read_stream(&text, &size, path, MAX_CONFIG, error));
-    status = json_parse(out, (heed_bytes){text, size}, path, error);
+    status = object_parse(out, (heed_bytes){text, size}, path, error);
 done:
     free(text);
     return status;
@@ -175,7 +175,7 @@ heed_status config_read(settings *s, const char *path, heed_error *error)
 {
     json_t *root = NULL;
     heed_status status;
-    TRY(json_read(&root, path, error));
+    TRY(object_read(&root, path, error));
     status = namings_join(s, path, root, error);
 done:
     json_decref(root);
@@ -225,7 +225,7 @@ heed_status config_lay(settings *s, const char *source, heed_error *error)
 {
     json_t *root = NULL;
     heed_status status;
-    TRY(source[0] == '{' ? json_parse(&root, bytes_of(source), source, error) : json_read(&root, source, error));
+    TRY(source[0] == '{' ? object_parse(&root, bytes_of(source), source, error) : object_read(&root, source, error));
     for (void *at = json_object_iter(root); at != NULL; at = json_object_iter_next(root, at))
         TRY(member_lay(s, source, json_object_iter_key(at), json_object_iter_value(at), error));
 done:
@@ -264,11 +264,14 @@ static bool gives_way(const settings *s, const option *o)
 
 static heed_status root_fill(json_t *root, const settings *s, int *digits, heed_error *error)
 {
+    const size_t failures = json_memory_failures();
     const option *o;
     for (size_t i = 0; (o = command_option(s->command, i)) != NULL; i++) {
         if (!is_key(o))
             continue;
         json_t *value = gives_way(s, o) ? json_null() : value_json(s, o);
+        if (value == NULL && json_memory_failures() != failures)
+            return fail_memory(error, "the options");
         if (value == NULL)
             return fail(error, HEED_USAGE, "--%s: found a text that is not UTF-8, which JSON cannot contain", o->name);
         if (json_is_real(value) && number_digits(json_real_value(value)) > *digits)
@@ -282,13 +285,15 @@ static heed_status root_fill(json_t *root, const settings *s, int *digits, heed_
 /* free() releases it. */
 static heed_status config_text(char **out, const settings *s, heed_error *error)
 {
+    const size_t failures = json_memory_failures();
     json_t *root = json_object();
     int digits = 15;
     heed_status status = root_fill(root, s, &digits, error);
-    *out = status == HEED_OK ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)digits)) : NULL;
+    *out = NULL;
+    if (status == HEED_OK)
+        status =
+            json_print(out, root, JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)digits), failures, "the options", error);
     json_decref(root);
-    if (status == HEED_OK && *out == NULL)
-        return fail_memory(error, "the options");
     return status;
 }
 

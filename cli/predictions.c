@@ -1,5 +1,6 @@
 #include "predictions.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -316,8 +317,11 @@ static bool keys_taken(json_t *object, heading h)
  */
 void answers_append_json(const predictions *a, writer *o, heed_bytes object)
 {
-    json_t *keys = json_load_any(NULL, object, JSON_ALLOW_NUL, NULL);
+    json_t *keys;
+    json_error_t where;
     heading h = {"", 1};
+    if (json_parse_any(&keys, NULL, object, JSON_ALLOW_NUL, &where, NULL) == HEED_FAILED)
+        writer_fail(o, ENOMEM);
     if (!json_is_object(keys)) { /* a bad row */
         json_decref(keys);
         writer_bytes(o, object.data, object.size);

@@ -1,11 +1,11 @@
 #include "http_answer.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/escape.h"
+#include "base/utf8.h"
 #include "base/writer.h"
 
 enum { RETRY_SECONDS = 1 };
@@ -44,11 +44,11 @@ static const char *reason(unsigned status)
  * '?'. */
 static void make_plain(char *message)
 {
-    json_t *text = json_string(message);
-    for (char *p = message; text == NULL && *p != '\0'; p++)
+    const size_t size = strlen(message);
+    const bool whole = utf8_check(message, size) == size;
+    for (char *p = message; !whole && *p != '\0'; p++)
         if ((unsigned char)*p >= 0x80)
             *p = '?';
-    json_decref(text);
 }
 
 /* before, after: what stands around the message as a JSON string. */

@@ -151,8 +151,10 @@ static unsigned root_read(request_body *out, heed_bytes json, size_t max_texts, 
     json_error_t why;
     if (values_bound(json) > OTHER_VALUES + VALUES_PER_TEXT * max_texts)
         return body_refuse(error, 413, "found too much JSON for %zu texts at most in one request", max_texts);
-    out->root = json_load_any(NULL, json, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why);
-    if (out->root == NULL)
+    heed_status read = json_parse_any(&out->root, NULL, json, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why, NULL);
+    if (read == HEED_FAILED)
+        return body_refuse(error, 503, "out of memory for the request");
+    if (read != HEED_OK)
         return body_refuse(error, 400, "not JSON: byte %d: %s", why.position, why.text);
     if (!json_is_object(out->root))
         return body_refuse(error, 400, "found something else, expected a JSON object");

@@ -23,7 +23,7 @@ heed_status file_read(char **out, size_t *size, const char *path, size_t limit, 
     struct stat about;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe without a writer must not block */
     if (fd < 0)
-        return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
+        return fail_input(error, path, "cannot be opened", errno);
     if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
         status = fail(error, HEED_BAD_DATA, "%s: not a regular file", path);
         goto done;
@@ -72,16 +72,20 @@ heed_status file_read_stream(char **out, size_t *size, const char *path, size_t 
     writer text = {.limit = limit};
     FILE *file = fopen(path, "rbe");
     if (file == NULL)
-        return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
+        return fail_input(error, path, "cannot be opened", errno);
     while (text.problem == 0 && (got = fread(block, 1, sizeof block, file)) != 0)
         writer_bytes(&text, block, got);
     int problem = ferror(file) ? errno : 0;
     fclose(file);
-    if (problem == 0 && text.problem != EFBIG)
-        return writer_take(&text, out, size, error);
+    heed_status status;
+    if (problem != 0)
+        status = fail_input(error, path, "cannot be read", problem);
+    else if (text.problem == EFBIG)
+        status = fail(error, HEED_BAD_DATA, "%s: more than %zu bytes, expected fewer", path, limit);
+    else
+        status = writer_take(&text, out, size, error);
     writer_release(&text);
-    return problem != 0 ? fail(error, HEED_BAD_DATA, "%s: cannot be read: %s", path, strerror(problem))
-                        : fail(error, HEED_BAD_DATA, "%s: more than %zu bytes, expected fewer", path, limit);
+    return status;
 }
 
 /* ---- replacing a file */
@@ -103,13 +107,9 @@ heed_status replacement_begin(replacement *r, const char *path, heed_error *erro
 }
 
 /* After a rename the folder itself has to be synced. */
-static bool sync_folder(const char *path)
+static bool sync_folder(const char *folder)
 {
-    char *folder = path_folder(path);
-    if (folder == NULL)
-        return false;
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    free(folder);
     if (fd < 0)
         return false;
     bool fine = fsync(fd) == 0 || errno == EINVAL; /* some file systems cannot sync a folder */
@@ -120,8 +120,10 @@ heed_status replacement_commit(replacement *r, heed_error *error)
 {
     heed_status status = HEED_OK;
     bool fine = fflush(r->file) == 0;
-    if (r->aside != NULL)
-        fine = fine && aside_take_mode(r->file, r->target) && fsync(fileno(r->file)) == 0;
+    char *folder = NULL;
+    if (r->aside != NULL) /* all that takes memory comes before the rename */
+        fine = fine && (folder = path_folder(r->target)) != NULL && aside_take_mode(r->file, r->target) &&
+               fsync(fileno(r->file)) == 0;
     int problem = fine ? 0 : errno;
     fine = fclose(r->file) == 0 && fine;
     problem = problem == 0 && !fine ? errno : problem;
@@ -130,12 +132,13 @@ heed_status replacement_commit(replacement *r, heed_error *error)
         problem = errno;
     if (problem != 0)
         status = fail(error, HEED_FAILED, "%s: cannot be written: %s", r->name, strerror(problem));
-    else if (r->aside != NULL && !sync_folder(r->target))
+    else if (r->aside != NULL && !sync_folder(folder))
         status = fail(error, HEED_FAILED, "%s: its folder cannot be synced: %s", r->name, strerror(errno));
     if (fine && r->aside != NULL && status == HEED_OK) { /* it has its final name */
         free(r->aside);
         r->aside = NULL;
     }
+    free(folder);
     replacement_abandon(r);
     return status;
 }

@@ -28,7 +28,7 @@ heed_status file_map_open(file_map *out, const char *path, size_t limit, heed_er
     *out = (file_map){0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe without a writer must not block */
     if (fd < 0)
-        return fail(error, HEED_BAD_DATA, "%s: cannot be opened: %s", path, strerror(errno));
+        return fail_input(error, path, "cannot be opened", errno);
     heed_status status = map(out, fd, path, limit, error);
     close(fd);
     return status;

@@ -1,10 +1,9 @@
 #include "base/json.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
-#include "base/status.h"
+#include "base/json_memory.h"
 
 /* Puts a value where the builder is; NULL means that jansson failed. */
 static void put(json_builder *j, heed_bytes key, json_t *value)
@@ -98,16 +97,20 @@ void json_put_null(json_builder *j, const char *key)
 
 void json_put_json(json_builder *j, const char *key, const char *json)
 {
-    put(j, key_of(key), json_loads(json, JSON_ALLOW_NUL, NULL));
+    json_t *value;
+    json_error_t where;
+    json_parse(&value, (heed_bytes){json, strlen(json)}, JSON_ALLOW_NUL, &where, NULL); /* NULL shows the failure */
+    put(j, key_of(key), value);
 }
 
 heed_status json_take(json_builder *j, char **out, const char *what, heed_error *error)
 {
     enum { DIGITS = 15, EXACT_DIGITS = 17 };
-    const size_t digits = j->exact ? EXACT_DIGITS : DIGITS;
-    *out = j->failed || j->depth > 0 ? NULL : json_dumps(j->root, JSON_INDENT(2) | JSON_REAL_PRECISION(digits));
+    const size_t flags = JSON_INDENT(2) | JSON_REAL_PRECISION((size_t)(j->exact ? EXACT_DIGITS : DIGITS));
+    const json_t *whole = j->failed || j->depth > 0 ? NULL : j->root;
+    heed_status status = json_print(out, whole, flags, json_memory_failures(), what, error);
     json_release(j);
-    return *out != NULL ? HEED_OK : fail_memory(error, what);
+    return status;
 }
 
 void json_release(json_builder *j)

@@ -87,23 +87,23 @@ static void replace_numbers(json_numbers *numbers, writer *copy, heed_bytes docu
     }
 }
 
-json_t *json_load_any(json_numbers *numbers, heed_bytes document, size_t flags, json_error_t *error)
+heed_status json_parse_any(json_t **out, json_numbers *numbers, heed_bytes document, size_t flags, json_error_t *where,
+                           heed_error *error)
 {
-    json_error_t here;
     json_numbers own = {0};
     writer copy = {0};
     numbers = numbers == NULL ? &own : numbers;
-    error = error == NULL ? &here : error;
     numbers->count = 0;
-    json_t *root = json_loadb(document.data, document.size, flags, error);
-    if (root == NULL && json_error_code(error) == json_error_numeric_overflow) {
+    heed_status status = json_parse(out, document, flags, where, error);
+    if (status == HEED_BAD_DATA && json_error_code(where) == json_error_numeric_overflow) {
         replace_numbers(numbers, &copy, document);
-        if (copy.problem == 0)
-            root = json_loadb(copy.data, copy.size, flags, error);
+        status = writer_check(&copy, error);
+        if (status == HEED_OK)
+            status = json_parse(out, (heed_bytes){copy.data, copy.size}, flags, where, error);
         writer_release(&copy);
     }
     json_numbers_release(&own);
-    return root;
+    return status;
 }
 
 heed_bytes json_number_text(const json_numbers *numbers, const json_t *value)

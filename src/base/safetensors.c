@@ -1,10 +1,10 @@
 #include "base/safetensors.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_memory.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "base/utf8.h"
@@ -186,11 +186,14 @@ static heed_status parse(safetensors *out, const char *data, size_t size, size_t
     if (data[8] != '{' || utf8_check(data + 8, length) != length)
         return fail(error, HEED_BAD_DATA, "the header is not a UTF-8 JSON object, expected a safetensors file");
     json_error_t where;
-    json_t *header = json_loadb(data + 8, length, JSON_REJECT_DUPLICATES, &where);
-    if (header == NULL)
-        return fail(error, HEED_BAD_DATA, "the header is broken JSON: %s", where.text);
+    json_t *header;
+    heed_status status = json_parse(&header, (heed_bytes){data + 8, length}, JSON_REJECT_DUPLICATES, &where, error);
+    if (status == HEED_BAD_DATA)
+        fail(error, status, "the header is broken JSON: %s", where.text);
+    if (status != HEED_OK)
+        return status;
     heed_bytes tensors = {data + 8 + length, size - 8 - (size_t)length};
-    heed_status status = parse_header(out, header, known, tensors, error);
+    status = parse_header(out, header, known, tensors, error);
     json_decref(header);
     if (status != HEED_OK)
         safetensors_release(out);
@@ -245,8 +248,10 @@ static json_t *tensor_entry(const stored_tensor *t, size_t offset)
                      (json_int_t)offset, (json_int_t)(offset + t->size));
 }
 
+/* NULL without memory. */
 static char *header_text(const safetensors *file)
 {
+    const size_t failures = json_memory_failures();
     json_t *header = json_object(), *metadata = json_object();
     bool fine = header != NULL && metadata != NULL;
     for (size_t i = 0; i < file->metadata_count && fine; i++)
@@ -257,7 +262,8 @@ static char *header_text(const safetensors *file)
         fine = json_object_set_new(header, file->tensors[i].name, tensor_entry(&file->tensors[i], offset)) == 0;
         offset += file->tensors[i].size;
     }
-    char *text = fine ? json_dumps(header, JSON_COMPACT | JSON_PRESERVE_ORDER) : NULL;
+    char *text;
+    json_print(&text, fine ? header : NULL, JSON_COMPACT | JSON_PRESERVE_ORDER, failures, "a header", NULL);
     json_decref(metadata);
     json_decref(header);
     return text;
@@ -286,11 +292,13 @@ void safetensors_write(writer *out, const safetensors *file)
         writer_bytes(out, file->tensors[i].data, file->tensors[i].size);
 }
 
-bool safetensors_is_as_written(const safetensors *file, const char *data, size_t size)
+heed_status safetensors_is_as_written(bool *out, const safetensors *file, const char *data, size_t size,
+                                      heed_error *error)
 {
     writer header = {0};
     write_header(&header, file);
-    bool same = header.problem == 0 && header.size <= size && memcmp(header.data, data, header.size) == 0;
+    heed_status status = writer_check(&header, error);
+    *out = status == HEED_OK && header.size <= size && memcmp(header.data, data, header.size) == 0;
     writer_release(&header);
-    return same;
+    return status;
 }

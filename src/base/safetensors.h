@@ -66,6 +66,7 @@ const char *safetensors_metadata(const safetensors *file, const char *key);
 void safetensors_write(writer *out, const safetensors *file);
 /* Whether a parsed file has the header that safetensors_write gives it; another program writes the same JSON with other
  * blanks, order or padding. */
-bool safetensors_is_as_written(const safetensors *file, const char *data, size_t size);
+heed_status safetensors_is_as_written(bool *out, const safetensors *file, const char *data, size_t size,
+                                      heed_error *error);
 
 #endif

@@ -1,8 +1,10 @@
 #include "base/status.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 heed_status fail(heed_error *error, heed_status status, const char *format, ...)
 {
@@ -23,6 +25,12 @@ heed_status fail(heed_error *error, heed_status status, const char *format, ...)
 heed_status fail_memory(heed_error *error, const char *what)
 {
     return fail(error, HEED_FAILED, "out of memory for %s", what);
+}
+
+heed_status fail_input(heed_error *error, const char *path, const char *cannot, int problem)
+{
+    return problem == ENOMEM ? fail_memory(error, path)
+                             : fail(error, HEED_BAD_DATA, "%s: %s: %s", path, cannot, strerror(problem));
 }
 
 int heed_status_exit(heed_status status)

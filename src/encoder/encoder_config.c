@@ -1,9 +1,9 @@
 #include "encoder/encoder_config.h"
 
-#include <jansson.h>
 #include <stddef.h>
 #include <string.h>
 
+#include "base/json_memory.h"
 #include "base/number.h"
 #include "base/status.h"
 
@@ -191,10 +191,13 @@ heed_status encoder_config_parse(encoder_config *out, heed_bytes json, heed_erro
 {
     json_error_t where;
     *out = (encoder_config){0};
-    json_t *root = json_loadb(json.data, json.size, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &where);
-    if (root == NULL)
-        return fail(error, HEED_BAD_DATA, "line %d: broken JSON: %s", where.line, where.text);
-    heed_status status = read_config(out, root, error);
+    json_t *root;
+    heed_status status = json_parse(&root, json, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &where, error);
+    if (status == HEED_BAD_DATA)
+        fail(error, status, "line %d: broken JSON: %s", where.line, where.text);
+    if (status != HEED_OK)
+        return status;
+    status = read_config(out, root, error);
     json_decref(root);
     if (status != HEED_OK)
         *out = (encoder_config){0};

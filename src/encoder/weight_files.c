@@ -1,7 +1,6 @@
 #include "encoder/weight_files.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/file_kind.h"
+#include "base/json_memory.h"
 #include "base/memory.h"
 #include "base/path.h"
 #include "base/status.h"
@@ -75,17 +75,17 @@ const stored_tensor *weight_files_find(const weight_files *w, const char *name, 
 
 /* ---- an index */
 
-/* Its "weight_map"; NULL after a failure. The root has to be released. */
-static json_t *weight_map_of(json_t **root, heed_bytes json, const char *name, heed_error *error)
+/* Its "weight_map", which belongs to the root, and that has to be released. */
+static heed_status weight_map_of(json_t **root, json_t **map, heed_bytes json, const char *name, heed_error *error)
 {
     json_error_t where;
-    *root = json_loadb(json.data, json.size, JSON_REJECT_DUPLICATES, &where);
-    json_t *map = json_object_get(*root, "weight_map");
-    if (*root == NULL)
-        fail(error, HEED_BAD_DATA, "%s: line %d: broken JSON: %s", name, where.line, where.text);
-    else if (!json_is_object(map))
-        fail(error, HEED_BAD_DATA, "%s: no \"weight_map\", expected an object of tensors and their files", name);
-    return json_is_object(map) ? map : NULL;
+    heed_status status = json_parse(root, json, JSON_REJECT_DUPLICATES, &where, error);
+    *map = json_object_get(*root, "weight_map");
+    if (status == HEED_BAD_DATA)
+        return fail(error, status, "%s: line %d: broken JSON: %s", name, where.line, where.text);
+    if (status == HEED_OK && !json_is_object(*map))
+        return fail(error, HEED_BAD_DATA, "%s: no \"weight_map\", expected an object of tensors and their files", name);
+    return status;
 }
 
 static const weight_file *file_named(const weight_files *w, const char *name)
@@ -119,8 +119,11 @@ static heed_status check_map(const weight_files *w, const json_t *map, const cha
 
 heed_status weight_index_check(const weight_files *w, heed_bytes json, const char *name, heed_error *error)
 {
-    json_t *root, *map = weight_map_of(&root, json, name, error);
-    heed_status status = map == NULL ? HEED_BAD_DATA : check_map(w, map, name, error);
+    json_t *root, *map;
+    heed_status status;
+    TRY(weight_map_of(&root, &map, json, name, error));
+    status = check_map(w, map, name, error);
+done:
     json_decref(root);
     return status;
 }
@@ -158,11 +161,11 @@ static heed_status open_index(weight_files *w, const char *folder, const char *i
 {
     char *text = NULL;
     size_t size;
-    json_t *root = NULL;
+    json_t *root = NULL, *map;
     heed_status status;
     TRY(file_read(&text, &size, index, MAX_INDEX, error));
-    const json_t *map = weight_map_of(&root, (heed_bytes){text, size}, index, error);
-    TRY(map == NULL ? HEED_BAD_DATA : add_named_files(w, folder, map, index, error));
+    TRY(weight_map_of(&root, &map, (heed_bytes){text, size}, index, error));
+    TRY(add_named_files(w, folder, map, index, error));
     TRY(check_map(w, map, index, error));
 done:
     json_decref(root);

@@ -1,12 +1,12 @@
 /* A search as text for people, and as JSON. */
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/json_memory.h"
 #include "base/number.h"
 #include "base/status.h"
 #include "experiment/tuning.h"
@@ -120,6 +120,7 @@ static json_t *trials_json(const trial_table *table)
 heed_status heed_tuning_json(char **out, const heed_tuning *tuning, heed_error *error)
 {
     const trial_table *table = &tuning->table;
+    const size_t failures = json_memory_failures();
     size_t count = 0;
     const heed_tune_trial **best = tuning_ranked(tuning, &count);
     json_t *root = NULL, *trials = best == NULL ? NULL : trials_json(table);
@@ -127,8 +128,9 @@ heed_status heed_tuning_json(char **out, const heed_tuning *tuning, heed_error *
         root = json_pack("{s:s, s:I, s:o, s:o}", "goal", names_of(&goal_names, tuning->options.goal), "seed",
                          (json_int_t)table->search.seed, "best",
                          count > 0 ? json_integer(best[0]->number) : json_null(), "trials", trials);
-    *out = root == NULL ? NULL : json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(6));
+    heed_status status = json_print(out, root, JSON_INDENT(2) | JSON_REAL_PRECISION(6), failures,
+                                    "the trials, or a value that is not UTF-8", error);
     json_decref(root);
     free(best);
-    return *out != NULL ? HEED_OK : fail_memory(error, "the trials, or a value that is not UTF-8");
+    return status;
 }

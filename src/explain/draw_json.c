@@ -1,9 +1,9 @@
 #include "explain/draw_json.h"
 
 #include <errno.h>
-#include <jansson.h>
 
 #include "base/json.h"
+#include "base/json_memory.h"
 #include "explain/highlight.h"
 
 static void put_segments(json_builder *j, const heed_explanation *e)
@@ -102,9 +102,11 @@ static int append(const char *data, size_t size, void *user)
 void draw_json(writer *w, const heed_explanation *e)
 {
     enum { DIGITS = 9 };
+    const size_t failures = json_memory_failures();
     json_builder j = {0};
     (e->info.problem != NULL ? put_skipped : put_explanation)(&j, e);
-    if (j.failed || json_dump_callback(j.root, append, w, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS)) != 0)
+    if (j.failed || json_dump_callback(j.root, append, w, JSON_COMPACT | JSON_REAL_PRECISION(DIGITS)) != 0 ||
+        json_memory_failures() != failures)
         writer_fail(w, ENOMEM);
     json_release(&j);
     writer_text(w, "\n");

@@ -25,7 +25,9 @@ static heed_status copy_name(intern *names, uint32_t number, const char *label, 
     if (utf8_check(name.data, name.size) != name.size)
         return fail(error, HEED_USAGE, "evaluation: label %u is not UTF-8", number);
     heed_status status = intern_put(&given, names, name, error);
-    return given == number ? status : fail(error, HEED_USAGE, "evaluation: label '%s' is given twice", label);
+    return status != HEED_OK || given == number
+               ? status
+               : fail(error, HEED_USAGE, "evaluation: label '%s' is given twice", label);
 }
 
 /* begin: what is not owned. thresholds [count] are copied. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_memory.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "network/architecture.h"
@@ -427,10 +428,13 @@ heed_status config_parse(model_config *out, const char *text, heed_error *error)
 {
     *out = (model_config){0};
     json_error_t where;
-    json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, &where);
-    if (root == NULL)
-        return fail(error, HEED_BAD_DATA, "configuration: broken JSON: %s", where.text);
-    heed_status status = parse_root(out, root, error);
+    json_t *root;
+    heed_status status = json_parse(&root, (heed_bytes){text, strlen(text)}, JSON_REJECT_DUPLICATES, &where, error);
+    if (status == HEED_BAD_DATA)
+        fail(error, status, "configuration: broken JSON: %s", where.text);
+    if (status != HEED_OK)
+        return status;
+    status = parse_root(out, root, error);
     json_decref(root);
     if (status != HEED_OK)
         config_release(out);

@@ -1,9 +1,9 @@
 /* The contents of a model as one JSON object, and its history as CSV. */
-#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/json_memory.h"
 #include "base/status.h"
 #include "model/model_history.h"
 #include "model/sum_classifier.h"
@@ -44,10 +44,12 @@ static bool add_facts(json_t *root, const heed_model *m)
 
 heed_status heed_model_json(char **out, const heed_model *model, heed_error *error)
 {
+    const size_t failures = json_memory_failures();
     json_t *root = config_json(&model->config);
-    *out = add_facts(root, model) ? json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(15)) : NULL;
+    heed_status status = json_print(out, add_facts(root, model) ? root : NULL, JSON_INDENT(2) | JSON_REAL_PRECISION(15),
+                                    failures, "a model's description", error);
     json_decref(root);
-    return *out == NULL ? fail_memory(error, "a model's description") : HEED_OK;
+    return status;
 }
 
 /* Metrics in the precision of the file, so that they are the same before and after saving. */

@@ -17,18 +17,23 @@ enum { MAX_FILE = INT32_MAX }; /* 2 GiB */
 /* ---- reading */
 
 /* Whether its header is as model_write writes it. */
-static bool is_own_header(const safetensors *file, const char *data, size_t size)
+static heed_status is_own_header(bool *out, const safetensors *file, heed_bytes bytes, heed_error *error)
 {
-    return file->metadata_count == 2 && strcmp(file->metadata[0].key, CONFIG_KEY) == 0 &&
-           strcmp(file->metadata[1].key, DIGEST_KEY) == 0 && safetensors_is_as_written(file, data, size);
+    *out = file->metadata_count == 2 && strcmp(file->metadata[0].key, CONFIG_KEY) == 0 &&
+           strcmp(file->metadata[1].key, DIGEST_KEY) == 0;
+    return *out ? safetensors_is_as_written(out, file, bytes.data, bytes.size, error) : HEED_OK;
 }
 
 /* A digest that does not hold shows damage, unless the header it is of is not there any more. */
-static heed_status check_digest(const safetensors *file, const char *data, size_t size, heed_error *error)
+static heed_status check_digest(const safetensors *file, heed_bytes bytes, heed_error *error)
 {
-    heed_status status = digest_check(data, size, error);
-    if (status != HEED_BAD_DATA || safetensors_metadata(file, DIGEST_KEY) == NULL || is_own_header(file, data, size))
+    bool own;
+    heed_status status = digest_check(bytes.data, bytes.size, error), asked;
+    if (status != HEED_BAD_DATA || safetensors_metadata(file, DIGEST_KEY) == NULL)
         return status;
+    asked = is_own_header(&own, file, bytes, error);
+    if (asked != HEED_OK || own)
+        return asked != HEED_OK ? asked : status;
     return fail(error, HEED_BAD_DATA,
                 "its header was written anew by another program, so that its digest (heed.digest) cannot hold; use the "
                 "file as heed wrote it");
@@ -41,7 +46,7 @@ static heed_status read_bytes(heed_model *out, heed_bytes bytes, bool gives_back
     heed_status status;
     TRY(safetensors_parse(&file, bytes.data, bytes.size, error));
     if (safetensors_metadata(&file, CONFIG_KEY) != NULL) /* files of other programs have no digest either */
-        TRY(check_digest(&file, bytes.data, bytes.size, error));
+        TRY(check_digest(&file, bytes, error));
     file.gives_back = gives_back;
     TRY(model_read(out, &file, error));
     model_fill_info(out);
@@ -98,11 +103,32 @@ heed_status model_print(writer *out, const heed_model *model, heed_error *error)
     return status == HEED_OK ? digest_put(out->data, out->size, error) : status;
 }
 
+/* The bytes that are to replace a file, which may be the only copy of a model, are read back, and have to give the
+ * configuration that the model has: an allocation that fails unseen, in a library, can leave out a part of them. */
+static heed_status check_printed(const heed_model *model, heed_bytes bytes, const char *path, heed_error *error)
+{
+    heed_error detail = {""};
+    heed_model *read = NULL;
+    char *own = NULL, *again = NULL;
+    heed_status status;
+    TRY(model_parse(&read, bytes.data, bytes.size, "what was to be written", &detail));
+    TRY(model_print_config(&own, model, &detail));
+    TRY(model_print_config(&again, read, &detail));
+    if (strcmp(own, again) != 0)
+        status = fail(&detail, HEED_FAILED, "what was to be written has another configuration than the model");
+done:
+    free(own);
+    free(again);
+    heed_model_free(read);
+    return status == HEED_OK ? status : fail(error, HEED_FAILED, "%.300s: not written: %.600s", path, detail.message);
+}
+
 heed_status heed_model_save(const heed_model *model, const char *path, heed_error *error)
 {
     writer bytes = {.limit = MAX_FILE};
     heed_status status;
     TRY(model_print(&bytes, model, error));
+    TRY(check_printed(model, (heed_bytes){bytes.data, bytes.size}, path, error));
     TRY(file_write(path, bytes.data, bytes.size, error));
 done:
     writer_release(&bytes);

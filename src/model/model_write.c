@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_memory.h"
 #include "base/status.h"
 #include "model/encoder_tensors.h"
 #include "model/model_digest.h"
@@ -63,18 +64,23 @@ static void list_tensors(tensor_list *l, const heed_model *m)
         tensor_list_add(l, tensor_vector(STOP_WORDS_TENSOR, TENSOR_U8, m->stop_list_size), m->stop_list);
 }
 
-static heed_status print_config(char **out, const heed_model *m, heed_error *error)
+heed_status model_print_config(char **out, const heed_model *m, heed_error *error)
 {
+    const size_t failures = json_memory_failures();
     json_t *config = config_json(&m->config);
-    *out = config == NULL ? NULL : json_dumps(config, JSON_COMPACT);
+    heed_status status = json_print(out, config, JSON_COMPACT, failures, "the model's configuration", error);
     json_decref(config);
-    if (*out == NULL)
-        return fail_memory(error, "the model's configuration");
+    if (status != HEED_OK)
+        return status;
     if (strlen(*out) > MAX_CONFIG)
-        return fail(error, HEED_USAGE,
-                    "the model's configuration has %zu bytes, expected at most %d; is the label map very long?",
-                    strlen(*out), MAX_CONFIG);
-    return HEED_OK;
+        status = fail(error, HEED_USAGE,
+                      "the model's configuration has %zu bytes, expected at most %d; is the label map very long?",
+                      strlen(*out), MAX_CONFIG);
+    if (status != HEED_OK) {
+        free(*out);
+        *out = NULL;
+    }
+    return status;
 }
 
 heed_status model_write(writer *out, const heed_model *model, heed_error *error)
@@ -84,7 +90,7 @@ heed_status model_write(writer *out, const heed_model *model, heed_error *error)
     heed_status status;
     list_tensors(&list, model);
     TRY(list.status);
-    TRY(print_config(&config, model, error));
+    TRY(model_print_config(&config, model, error));
     stored_text metadata[] = {{config_key, config}, {digest_key, zeros}};
     list.file.metadata = metadata;
     list.file.metadata_count = sizeof metadata / sizeof *metadata;

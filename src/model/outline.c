@@ -1,6 +1,7 @@
 /* What an architecture becomes, before there are rows: described as a model is, by the functions of its class. */
 #include <stdlib.h>
 
+#include "base/json_memory.h"
 #include "base/memory.h"
 #include "base/status.h"
 #include "metrics/answer.h"
@@ -120,11 +121,10 @@ heed_status heed_outline_json(char **out, const heed_train_options *train, const
     heed_status status;
     *out = NULL;
     TRY(make(&m, &o, error));
+    const size_t failures = json_memory_failures();
     json_t *root = json_of(m, &o);
-    *out = root == NULL ? NULL : json_dumps(root, JSON_INDENT(2));
+    status = json_print(out, root, JSON_INDENT(2), failures, "an architecture's description", error);
     json_decref(root);
-    if (*out == NULL)
-        status = fail_memory(error, "an architecture's description");
 done:
     heed_model_free(m);
     return status;

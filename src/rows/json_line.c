@@ -18,12 +18,15 @@ static bool is_lone_bracket(heed_bytes line)
 }
 
 json_line_result json_line_parse(json_t **object, json_numbers *numbers, char why[JSON_ERROR_TEXT_LENGTH],
-                                 heed_bytes line)
+                                 heed_bytes line, heed_error *error)
 {
-    json_error_t error;
-    *object = json_load_any(numbers, line, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
-    if (*object == NULL) {
-        snprintf(why, JSON_ERROR_TEXT_LENGTH, "%s", error.text);
+    json_error_t where;
+    const size_t flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL;
+    heed_status status = json_parse_any(object, numbers, line, flags, &where, error);
+    if (status == HEED_FAILED)
+        return JSON_LINE_FAILED;
+    if (status != HEED_OK) {
+        snprintf(why, JSON_ERROR_TEXT_LENGTH, "%s", where.text);
         return is_lone_bracket(line) ? JSON_LINE_PIECE : JSON_LINE_BROKEN;
     }
     if (json_is_object(*object))
@@ -87,7 +90,7 @@ void json_line_describe(char out[JSON_SHOWN], const json_t *value, const json_nu
         return;
     }
     if (text.data == NULL) {
-        written = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(DIGITS));
+        json_print(&written, value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(DIGITS), json_memory_failures(), "", NULL);
         text = written == NULL ? (heed_bytes){"a value", 7} : (heed_bytes){written, strlen(written)};
     }
     bool cut = text.size > JSON_SHOWN - 4;

@@ -13,13 +13,14 @@ typedef enum json_line_result {
     JSON_LINE_OBJECT,
     JSON_LINE_BROKEN,
     JSON_LINE_OTHER, /* JSON, but not an object */
-    JSON_LINE_PIECE  /* a lone bracket: an object takes several lines */
+    JSON_LINE_PIECE, /* a lone bracket: an object takes several lines */
+    JSON_LINE_FAILED /* no memory */
 } json_line_result;
 
 /* The object belongs to the caller (json_decref); numbers are those that it cannot hold, whose texts are in the line;
- * `why` says what is wrong with a broken line. */
+ * `why` says what is wrong with a broken line, error that memory is short. */
 json_line_result json_line_parse(json_t **object, json_numbers *numbers, char why[JSON_ERROR_TEXT_LENGTH],
-                                 heed_bytes line);
+                                 heed_bytes line, heed_error *error);
 
 /* A string, a whole number (of any size; 1.0 is 1) or a boolean as bytes, written into `number` if needed; data NULL
  * for null and for a missing key. False for anything else. */

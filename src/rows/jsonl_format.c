@@ -245,7 +245,7 @@ static void parse_object(input_file *f, heed_bytes line)
     char why[JSON_ERROR_TEXT_LENGTH];
     heed_status status = HEED_OK;
     json_decref(s->object);
-    switch (json_line_parse(&s->object, &s->numbers, why, line)) {
+    switch (json_line_parse(&s->object, &s->numbers, why, line, r->error)) {
     case JSON_LINE_OBJECT:
         if (r->row == 1)
             status = check_keys(f, s->object);
@@ -259,6 +259,9 @@ static void parse_object(input_file *f, heed_bytes line)
         break;
     case JSON_LINE_OTHER:
         record_refuse(r, "found JSON that is not an object, expected %s", hint);
+        break;
+    case JSON_LINE_FAILED:
+        record_fail(r, HEED_FAILED);
         break;
     case JSON_LINE_PIECE:
         record_refuse(r, "found a line with only a bracket, expected %s", hint);
@@ -297,8 +300,13 @@ static heed_status jsonl_open(input_file *f)
     json_t *object = NULL;
     json_numbers numbers = {0};
     TRY(line_records_open(f, &first));
-    if (first.data != NULL && json_line_parse(&object, &numbers, why, first) == JSON_LINE_OBJECT)
+    if (first.data == NULL)
+        goto done;
+    json_line_result read = json_line_parse(&object, &numbers, why, first, f->record.error);
+    if (read == JSON_LINE_OBJECT)
         status = check_keys(f, object);
+    else if (read == JSON_LINE_FAILED)
+        status = HEED_FAILED;
 done:
     json_decref(object);
     json_numbers_release(&numbers);

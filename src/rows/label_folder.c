@@ -41,7 +41,7 @@ static heed_status list_read(name_list *list, const char *path, heed_error *erro
     int count = scandir(path, &list->entry, is_visible, compare_names);
     if (count < 0) {
         list->entry = NULL;
-        return fail(error, HEED_BAD_DATA, "%s: the folder cannot be read: %s", path, strerror(errno));
+        return fail_input(error, path, "the folder cannot be read", errno);
     }
     list->count = (size_t)count;
     return HEED_OK;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/json_memory.h"
 #include "base/status.h"
 
 /* Bytes of a document: twice those of a file in a folder (tokenizer.c), as what heed writes is indented. */
@@ -89,7 +90,7 @@ heed_status section_parse(json_t **out, heed_bytes document, const char *file, h
     *out = NULL;
     if (document.size > LARGEST)
         return fail(error, HEED_BAD_DATA, "%.200s: %zu bytes, expected at most %d", file, document.size, LARGEST);
-    *out = json_loadb(document.data == NULL ? "" : document.data, document.size, JSON_REJECT_DUPLICATES, &where);
-    return *out != NULL ? HEED_OK
-                        : fail(error, HEED_BAD_DATA, "%.200s:%d: broken JSON: %s", file, where.line, where.text);
+    heed_status status = json_parse(out, document, JSON_REJECT_DUPLICATES, &where, error);
+    return status != HEED_BAD_DATA ? status
+                                   : fail(error, status, "%.200s:%d: broken JSON: %s", file, where.line, where.text);
 }

@@ -4,10 +4,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <jansson.h>
-
 #include "base/digest.h"
 #include "base/file.h"
+#include "base/json_memory.h"
 #include "base/path.h"
 #include "base/safetensors.h"
 #include "base/status.h"
@@ -104,17 +103,21 @@ static void list_blocks(saved_blocks *b, network_run *t, saved_numbers *numbers)
 
 /* ---- its name */
 
-static void hash_options(XXH3_state_t *hash, const heed_train_options *options)
+static heed_status hash_options(XXH3_state_t *hash, const heed_train_options *options, heed_error *error)
 {
     for (const option *o = NULL; (o = options_next_recorded(HEED_OPTIONS_TRAIN, o)) != NULL;) {
+        const size_t failures = json_memory_failures();
+        char *text;
         json_t *value = option_json(o, options);
-        char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-        XXH3_128bits_update(hash, o->name, strlen(o->name));
-        if (text != NULL)
-            XXH3_128bits_update(hash, text, strlen(text));
-        free(text);
+        heed_status status = json_print(&text, value, JSON_ENCODE_ANY | JSON_COMPACT, failures, "a checkpoint", error);
         json_decref(value);
+        if (status != HEED_OK)
+            return status;
+        XXH3_128bits_update(hash, o->name, strlen(o->name));
+        XXH3_128bits_update(hash, text, strlen(text));
+        free(text);
     }
+    return HEED_OK;
 }
 
 static void hash_rows(XXH3_state_t *hash, const examples *e)
@@ -141,7 +144,7 @@ static heed_status find_name(network_run *t, heed_error *error)
         return fail_memory(error, "a checkpoint");
     XXH3_128bits_reset(hash);
     XXH3_128bits_update(hash, version, strlen(version));
-    hash_options(hash, t->options);
+    heed_status status = hash_options(hash, t->options, error);
     XXH3_128bits_update(hash, &t->progress.epochs, sizeof t->progress.epochs);
     hash_rows(hash, &d->train);
     hash_rows(hash, &d->validation);
@@ -153,7 +156,7 @@ static heed_status find_name(network_run *t, heed_error *error)
         XXH3_128bits_update(hash, e->digest, strlen(e->digest));
     digest_digits(t->checkpoint, XXH3_128bits_digest(hash));
     XXH3_freeState(hash);
-    return HEED_OK;
+    return status;
 }
 
 static heed_status path_of(char **out, const network_run *t, heed_error *error)

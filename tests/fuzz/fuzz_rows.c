@@ -62,7 +62,7 @@ static void fuzz_json(heed_bytes line)
     json_numbers numbers = {0};
     json_t *object, *value;
     const char *key;
-    if (json_line_parse(&object, &numbers, why, line) == JSON_LINE_OBJECT) {
+    if (json_line_parse(&object, &numbers, why, line, NULL) == JSON_LINE_OBJECT) {
         json_object_foreach(object, key, value)
         {
             heed_bytes label;

@@ -5,8 +5,6 @@
 #include "unit/failing_memory.h"
 #include "unit/made_rows.h"
 
-#include <jansson.h>
-
 /* ---- what the calls are made with */
 
 enum { ROWS = 40, LABELS = 2 };
@@ -146,7 +144,7 @@ static heed_check *made_check(void)
 static int make_everything(void **state)
 {
     (void)state;
-    json_set_alloc_funcs(__wrap_malloc, free);
+    jansson_fails(true);
     heed_reader *reader = NULL;
     make_files();
     make_options();
