@@ -89,7 +89,7 @@ static void batch_take(job_batch *taken, batcher *b)
     for (job *j = lead; j != NULL && taken->count < max; j = next) {
         size_t left = j->count - j->given, room = max - taken->count;
         next = j->next;
-        if (j != lead && j->version != lead->version)
+        if (j != lead && (j->version != lead->version || j->counts || lead->counts))
             continue;
         size_t count = left < room ? left : room;
         taken->slices[taken->slice_count++] = (job_slice){j, j->given, count};
@@ -137,6 +137,13 @@ static bool batch_is_late(void *user)
     return late;
 }
 
+static void lead_count(batcher *b, job *lead, uint64_t tokens)
+{
+    pthread_mutex_lock(&b->lock);
+    lead->tokens += tokens;
+    pthread_mutex_unlock(&b->lock);
+}
+
 static heed_status batch_predict(worker *w, const job_batch *taken, heed_error *error)
 {
     const job *lead = taken->slices[0].job;
@@ -155,7 +162,10 @@ static heed_status batch_predict(worker *w, const job_batch *taken, heed_error *
     heed_predictor_watch(predictor, batch_is_late, &watch);
     heed_status status = heed_predictor_run(w->probabilities, predictor, taken->texts, taken->count, error);
     if (status == HEED_OK) {
-        counts_add(lead->served, before, *heed_predictor_describe(predictor));
+        const heed_predictor_counts after = *heed_predictor_describe(predictor);
+        counts_add(lead->served, before, after);
+        if (lead->counts)
+            lead_count(w->batcher, taken->slices[0].job, after.tokens - before.tokens);
         duration_add(&lead->served->compute, clock_seconds() - began);
         lead->served->last_inference = (unsigned long long)time(NULL) * 1000;
     }

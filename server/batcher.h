@@ -22,6 +22,8 @@ typedef struct job {
     float *probabilities;
     const heed_explain_options *explain;
     heed_explanation **explanations;
+    bool counts; /* its tokens are wanted: then it shares no batch with others */
+    uint64_t tokens;
     struct in6_addr client; /* who asks */
     double deadline;        /* of clock_seconds */
     heed_status status;

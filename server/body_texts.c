@@ -94,15 +94,17 @@ unsigned keys_check(const json_t *object, const char *const *known, const char *
 {
     const char *key;
     json_t *value;
+    if (object == NULL || json_is_null(object))
+        return 0;
     if (!json_is_object(object))
-        return body_refuse(error, 400, "\"%s\" is not an object", where);
+        return body_refuse(error, 400, "%s: found something that is not an object", where);
     json_object_foreach((json_t *)(uintptr_t)object, key, value)
     {
         size_t i = 0;
         while (known[i] != NULL && strcmp(known[i], key) != 0)
             i++;
         if (known[i] == NULL && !json_is_null(value))
-            return body_refuse(error, 400, "\"%.40s\" in \"%s\" is not offered, leave it out", key, where);
+            return body_refuse(error, 400, "%s: \"%.40s\" is not offered, leave it out", where, key);
     }
     return 0;
 }

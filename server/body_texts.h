@@ -33,7 +33,8 @@ typedef struct request_body {
 unsigned texts_take(request_body *out, const json_t *list, const char *where, size_t max_texts, heed_error *error);
 /* The same, or one text outside a list. */
 unsigned texts_take_any(request_body *out, const json_t *value, const char *where, size_t max_texts, heed_error *error);
-/* Refuses an object with another key than these (NULL after the last); where: the object's name. */
+/* Refuses an object with another key than these (NULL after the last) whose value is not null; where: what it is. An
+ * object that is missing or null has none. */
 unsigned keys_check(const json_t *object, const char *const *known, const char *where, heed_error *error);
 
 #endif

@@ -85,13 +85,12 @@ unsigned guard_check(const guard *g, heed_bytes method, heed_bytes version, uint
     if (g->transfer && g->lengths > 0)
         return refuse(400, why, "found both Content-Length and Transfer-Encoding");
     if (g->lengths > 1 || g->json_lengths > 1 || g->bad_length)
-        return refuse(400, why, "expected one Content-Length, with only digits");
+        return refuse(400, why,
+                      "expected one Content-Length, and at most one Inference-Header-Content-Length, with only digits");
     if (g->transfer)
         return refuse(411, why,
                       "found Transfer-Encoding, expected a body with Content-Length: send it whole, or "
                       "through a proxy that buffers requests");
-    if ((bytes_are(method, "GET") || bytes_are(method, "HEAD")) && g->length > 0)
-        return refuse(400, why, "found a body, expected none with this method"); /* others have 405 after it */
     if (post && g->lengths == 0)
         return refuse(411, why, "a Content-Length is missing");
     if (g->length > max_body)

@@ -14,9 +14,9 @@ enum { MAX_SCORES = 1 << 20 }; /* in an answer: labels times texts */
 /* ---- texts */
 
 /* A mistake of the client, such as a label that the model does not have, is HEED_USAGE or HEED_BAD_DATA. */
-static unsigned job_run(text_request *r, const http_request *request, const heed_explain_options *explain,
-                        heed_error *error)
+static unsigned job_run(text_request *r, route route, const http_request *request, heed_error *error)
 {
+    const heed_explain_options *explain = route == ROUTE_EXPLAIN ? &r->body.explain : NULL;
     const serving *s = r->serving;
     job j = {.served = r->served,
              .version = r->version,
@@ -25,6 +25,7 @@ static unsigned job_run(text_request *r, const http_request *request, const heed
              .probabilities = r->probabilities,
              .explain = explain,
              .explanations = r->explanations,
+             .counts = route == ROUTE_CLASSIFY,
              .client = request->from,
              .deadline = request->deadline};
     if (j.count == 0)
@@ -43,6 +44,7 @@ static unsigned job_run(text_request *r, const http_request *request, const heed
         break;
     }
     *error = j.error;
+    r->tokens = j.tokens;
     return j.status == HEED_OK ? 200 : j.status == HEED_USAGE ? 400 : j.status == HEED_BAD_DATA ? 422 : 500;
 }
 
@@ -88,7 +90,7 @@ static unsigned text_request_run(text_request *r, route route, const http_reques
     r->order = calloc(r->version->label_count, sizeof *r->order);
     if ((r->explanations == NULL && r->probabilities == NULL) || r->order == NULL)
         return body_refuse(error, 503, "out of memory for the answer");
-    return job_run(r, request, explains ? &r->body.explain : NULL, error);
+    return job_run(r, route, request, error);
 }
 
 static void text_request_release(text_request *r)
@@ -121,8 +123,10 @@ static void texts_answer(serving *s, served_model *m, model_version *v, route ro
     if (status == 200 && is_named(&r))
         text_request_write(&r, route, answer);
     else
-        (route == ROUTE_CLASSIFY ? http_refuse_object : http_refuse)(answer, status == 200 ? 404 : status,
-                                                                     status == 200 ? no_model : error.message);
+        (route == ROUTE_CLASSIFY ? http_refuse_object
+         : route == ROUTE_HUGGINGFACE
+             ? http_refuse_typed
+             : http_refuse)(answer, status == 200 ? 404 : status, status == 200 ? no_model : error.message);
     text_request_release(&r);
     duration_add(answer->status == 200 ? &m->success : &m->failed, clock_seconds() - request->began);
 }
@@ -192,6 +196,8 @@ void request_answer(void *user, const http_request *request, http_answer *answer
         http_refuse(answer, 405, "this path does not take this method; the header Allow lists those that it takes");
     } else if (status != 200) {
         http_refuse(answer, status, "there is nothing at this path; /openapi.json and docs/SERVE.md list the paths");
+    } else if (to.route < ROUTE_REPOSITORY && request->body.size > 0) {
+        http_refuse(answer, 400, "found a body, expected none with this method");
     } else if (of_model && (v == NULL || !version_matches(v, to.version))) {
         http_refuse(answer, 404, no_model);
     } else if (to.route >= ROUTE_INFER) {

@@ -73,6 +73,17 @@ void http_refuse(http_answer *answer, unsigned status, const char *message)
     refuse(answer, status, message, "{\"error\": ", "}\n");
 }
 
+void http_refuse_typed(http_answer *answer, unsigned status, const char *message)
+{
+    char after[60];
+    snprintf(after, sizeof after, ", \"error_type\": \"%s\"}\n",
+             status == 429   ? "Overloaded"
+             : status == 503 ? "Unhealthy"
+             : status >= 500 ? "Backend"
+                             : "Validation");
+    refuse(answer, status, message, "{\"error\": ", after);
+}
+
 void http_refuse_object(http_answer *answer, unsigned status, const char *message)
 {
     char after[120];

@@ -22,6 +22,8 @@ typedef struct http_answer {
 
 /* Fills the answer with {"error": message}. */
 void http_refuse(http_answer *answer, unsigned status, const char *message);
+/* The same with the member "error_type" that clients of text-embeddings-inference want to see. */
+void http_refuse_typed(http_answer *answer, unsigned status, const char *message);
 /* The same as OpenAI's clients read it: {"error": {"message": ..., "type": ..., "param": null, "code": status}}. */
 void http_refuse_object(http_answer *answer, unsigned status, const char *message);
 /* Adds a header, whose value has no line ends. One that has no room is left out. */

@@ -72,7 +72,7 @@ static unsigned input_take(request_body *out, const json_t *input, heed_bytes te
     const json_t *data = json_object_get(input, "data"), *parameters = json_object_get(input, "parameters");
     const json_t *size = json_object_get(parameters, "binary_data_size");
     size_t count = 0;
-    unsigned status = parameters != NULL ? keys_check(parameters, known, "parameters of an input", error) : 0;
+    unsigned status = keys_check(parameters, known, "the parameters of an input", error);
     if (status == 0)
         status = shape_take(&count, json_object_get(input, "shape"), error);
     if (status != 0)
@@ -106,11 +106,9 @@ static unsigned output_take(request_body *out, const json_t *output, output_form
                  *binary = json_object_get(parameters, "binary_data");
     if (name == NULL || (strcmp(name, "label") != 0 && strcmp(name, "scores") != 0))
         return body_refuse(error, 400, "\"outputs\": found an unknown output, expected label or scores");
-    if (parameters != NULL) {
-        unsigned status = keys_check(parameters, known, "parameters of an output", error);
-        if (status != 0)
-            return status;
-    }
+    unsigned status = keys_check(parameters, known, "the parameters of an output", error);
+    if (status != 0)
+        return status;
     if (binary != NULL && !json_is_boolean(binary))
         return body_refuse(error, 400, "\"binary_data\" is not true or false");
     out->scores_first |= *name == 's' && out->label == OUTPUT_NONE;
@@ -127,14 +125,14 @@ static unsigned outputs_take(request_body *out, heed_error *error)
                  *parameters = json_object_get(out->root, "parameters");
     const json_t *binary = json_object_get(parameters, "binary_data_output");
     const output_form usual = json_is_true(binary) ? OUTPUT_BINARY : OUTPUT_JSON;
-    unsigned status = parameters != NULL ? keys_check(parameters, known, "parameters", error) : 0;
+    unsigned status = keys_check(parameters, known, "the parameters", error);
     if (status != 0)
         return status;
     if (binary != NULL && !json_is_boolean(binary))
         return body_refuse(error, 400, "\"binary_data_output\" is not true or false");
-    if (outputs != NULL && !json_is_array(outputs))
+    if (outputs != NULL && !json_is_null(outputs) && !json_is_array(outputs))
         return body_refuse(error, 400, "\"outputs\" is not a list");
-    out->label = out->scores = outputs == NULL || json_array_size(outputs) == 0 ? usual : OUTPUT_NONE;
+    out->label = out->scores = json_array_size(outputs) == 0 ? usual : OUTPUT_NONE;
     for (size_t i = 0; i < json_array_size(outputs) && status == 0; i++)
         status = output_take(out, json_array_get(outputs, i), usual, error);
     return status;
@@ -146,6 +144,8 @@ unsigned infer_body_read(request_body *out, heed_bytes tensors, size_t max_texts
     const char *name = json_string_value(json_object_get(input, "name"));
     const char *type = json_string_value(json_object_get(input, "datatype"));
     out->id = json_object_get(out->root, "id");
+    if (json_is_null(out->id))
+        out->id = NULL;
     if (out->id != NULL && !json_is_string(out->id))
         return body_refuse(error, 400, "\"id\" is not a string");
     if (json_array_size(inputs) != 1 || name == NULL || strcmp(name, "text") != 0)

@@ -33,27 +33,25 @@ static unsigned top_k_take(request_body *out, const json_t *parameters, heed_err
 
 static unsigned parameters_read(request_body *out, const json_t *parameters, heed_error *error)
 {
-    static const char *const known[] = {"top_k", "truncation", NULL};
+    static const char *const known[] = {"top_k", "truncation", "function_to_apply", NULL};
     const json_t *function = json_object_get(parameters, "function_to_apply");
     unsigned status = 0;
-    if (parameters == NULL || json_is_null(parameters))
-        return 0;
-    if (json_is_object(parameters) && function != NULL && !json_is_null(function))
+    if (function != NULL && !json_is_null(function))
         return body_refuse(error, 400, "\"function_to_apply\": the model has its own, leave it out");
-    status = keys_check(parameters, known, "parameters", error);
+    status = keys_check(parameters, known, "the parameters", error);
     if (status == 0)
         status = flag_check(parameters, "truncation", true, "longer texts are always cut", error);
     return status == 0 ? top_k_take(out, parameters, error) : status;
 }
 
+/* text-embeddings-inference says whether and where a text that is too long is cut: heed cuts it as the model was
+ * trained, so that nothing is to be done. */
 static unsigned huggingface_read(request_body *out, size_t max_texts, heed_error *error)
 {
     const json_t *root = out->root;
     unsigned status = parameters_read(out, json_object_get(root, "parameters"), error);
     if (status == 0)
         status = flag_check(root, "raw_scores", false, "scores are probabilities", error);
-    if (status == 0)
-        status = flag_check(root, "truncate", true, "longer texts are always cut", error);
     return status == 0 ? texts_take_any(out, json_object_get(root, "inputs"), "inputs", max_texts, error) : status;
 }
 
@@ -61,13 +59,19 @@ static unsigned huggingface_read(request_body *out, size_t max_texts, heed_error
 
 static unsigned classify_read(request_body *out, size_t max_texts, heed_error *error)
 {
-    static const char *const known[] = {"model", "input", "use_activation", "activation", "user", NULL};
-    const json_t *root = out->root, *model = json_object_get(root, "model");
+    static const char *const known[] = {"model", "input",    "use_activation",     "activation",
+                                        "user",  "priority", "add_special_tokens", NULL};
+    const json_t *root = out->root, *model = json_object_get(root, "model"),
+                 *priority = json_object_get(root, "priority");
     unsigned status = keys_check(root, known, "the request", error);
     if (status == 0)
         status = flag_check(root, "use_activation", true, "scores are probabilities", error);
     if (status == 0)
         status = flag_check(root, "activation", true, "scores are probabilities", error);
+    if (status == 0)
+        status = flag_check(root, "add_special_tokens", true, "a text has those of its model", error);
+    if (status == 0 && priority != NULL && !json_is_null(priority) && json_integer_value(priority) != 0)
+        return body_refuse(error, 400, "\"priority\": all requests have the same, leave it out");
     if (status == 0 && model != NULL && !json_is_null(model) && !json_is_string(model))
         return body_refuse(error, 400, "\"model\" is not a string");
     if (json_is_string(model))
@@ -83,7 +87,7 @@ static unsigned columns_read(request_body *out, const json_t *inputs, size_t max
     unsigned status = 0;
     out->columns = true;
     if (json_is_object(inputs) && json_object_get(inputs, "b64") == NULL) { /* by the name of the input */
-        status = keys_check(inputs, known, "inputs", error);
+        status = keys_check(inputs, known, "the inputs", error);
         inputs = json_object_get(inputs, "text");
     }
     return status == 0 ? texts_take_any(out, inputs, "inputs", max_texts, error) : status;
@@ -108,7 +112,7 @@ static unsigned explain_read(request_body *out, size_t max_texts, heed_error *er
     static const char *const known[] = {"method", "label", NULL};
     const json_t *parameters = json_object_get(out->root, "parameters");
     const json_t *method = json_object_get(parameters, "method"), *label = json_object_get(parameters, "label");
-    unsigned status = parameters != NULL ? keys_check(parameters, known, "parameters", error) : 0;
+    unsigned status = keys_check(parameters, known, "the parameters", error);
     heed_explain_options_init(&out->explain);
     if (status != 0)
         return status;

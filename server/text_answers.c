@@ -303,7 +303,11 @@ static void classify_write(writer *out, text_request *r)
         scores_write(out, r, row(r, i));
         writer_print(out, "], \"num_classes\": %zu}", r->version->label_count);
     }
-    writer_text(out, "]}\n");
+    const unsigned long long tokens = r->tokens;
+    writer_print(out,
+                 "], \"usage\": {\"prompt_tokens\": %llu, \"total_tokens\": %llu, \"completion_tokens\": 0, "
+                 "\"prompt_tokens_details\": null}}\n",
+                 tokens, tokens);
 }
 
 /* ---- explanations */

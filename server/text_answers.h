@@ -14,6 +14,7 @@ typedef struct text_request {
     size_t *order; /* [labels]: scratch */
     float *probabilities;
     heed_explanation **explanations;
+    uint64_t tokens; /* of its texts, where the format tells them */
 } text_request;
 
 /* Writes the answer of a request whose texts are computed, and counts its labels. */

@@ -26,10 +26,10 @@ class Server:
         self.process = subprocess.Popen([HEED, "serve", *arguments, "--port", "0", *options], stdout=subprocess.PIPE,
                                         stderr=self.log, text=True, env={**os.environ, **(env or {})})
         line = self.process.stdout.readline()
-        if not line.startswith("http://127.0.0.1:"):
+        if not line.startswith("http://127.0.0."):
             self.log.seek(0)
             raise SystemExit(f"no address of a server: {line!r} {self.log.read()}")
-        self.address = ("127.0.0.1", int(line.rsplit(":", 1)[1]))
+        self.address = (line.split("//")[1].rsplit(":", 1)[0], int(line.rsplit(":", 1)[1]))
 
     def __enter__(self):
         return self
