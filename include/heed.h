@@ -155,7 +155,7 @@ HEED_API size_t heed_model_decide(size_t *out, const heed_model *model, const fl
                                   const double *thresholds);
 /* How a token is scored: but for attention in units of the label's logit, log(p / (1 - p)) or the softmax's input. */
 typedef enum heed_method {
-    HEED_METHOD_AUTO, /* the stored best one (heed_model_set_explanation), else attention, weights or integrated */
+    HEED_METHOD_AUTO, /* the stored best one, else weights or integrated; of long texts gradient: docs/EXPLANATIONS.md */
     HEED_METHOD_ATTENTION,     /* attention weights, 0 to 1: where the model looked, not why; the same for all labels */
     HEED_METHOD_GRADIENT,      /* embedding times gradient (Shrikumar et al. 2017, section 3.1) */
     HEED_METHOD_INTEGRATED,    /* integrated gradients from zero embeddings (Sundararajan et al. 2017, section 3) */
@@ -189,7 +189,7 @@ typedef struct heed_explanation_info {
     double gap;                 /* |sum of scores - (logit - baseline)| / |logit - baseline|; else NaN */
     unsigned steps;             /* of integrated gradients; else 0 */
     double padding;             /* attention: that of padding that is read, or of an encoder's tokens around the text */
-    uint32_t measured_rows;     /* AUTO chose a stored best method: the number of rows it was measured on; else 0 */
+    uint32_t measured_rows;     /* the method is the stored best one: rows it was measured on; 0: not measured for this model */
     heed_interval gain;         /* with measured_rows: heed_method_faithfulness.gain */
     const char *problem;        /* of a row that could not be read (heed_explanation_skipped): why; else NULL */
 } heed_explanation_info;
@@ -1227,6 +1227,9 @@ typedef struct heed_faithfulness_info {
     heed_method best;       /* the one with the largest gain, if its interval is above 0; else HEED_METHOD_AUTO */
     uint64_t seen;          /* of the rows measured, those whose texts the model saw in training, as far as it knows
                                (heed_model_saw) */
+    heed_method rival;           /* with the next largest gain; HEED_METHOD_AUTO: there is none, or no best */
+    heed_interval lead;          /* gain of best minus that of rival, on the same texts */
+    uint64_t rows_needed;        /* 0: the lead is sure; else about so many texts would make it so, at most a million */
 } heed_faithfulness_info;
 
 /* Measures each method that the model has on rows of a reader. *out borrows the model. The listener gets

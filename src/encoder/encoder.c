@@ -124,6 +124,14 @@ bool encoder_has_attention(const encoder *e)
     return e->config.layers > 0;
 }
 
+uint64_t encoder_token_products(const encoder *e, size_t tokens)
+{
+    const encoder_config *c = &e->config;
+    const uint64_t width = (uint64_t)c->width, feed = (uint64_t)c->feed;
+    const uint64_t text = c->window > 0 && tokens > (size_t)c->window ? (uint64_t)c->window : tokens;
+    return c->layers == 0 ? width : (uint64_t)c->layers * width * (4 * width + 2 * feed + 2 * text);
+}
+
 void encoder_describe(const encoder *e, char *out, size_t size)
 {
     const encoder_config *c = &e->config;

@@ -36,6 +36,10 @@ void encoder_word(const encoder *e, uint32_t id, real *out);
 /* Whether tokens look at each other; those of static encoders do not. */
 bool encoder_has_attention(const encoder *e);
 
+/* Multiplications of a pass for each token of a text of so many: every weight of the blocks once, and with each other
+ * token, for its weight and for what it gets; the features of a static encoder. */
+uint64_t encoder_token_products(const encoder *e, size_t tokens);
+
 /* Family and sizes: "bert 6x384", "static 64"; cut to size. */
 void encoder_describe(const encoder *e, char *out, size_t size);
 

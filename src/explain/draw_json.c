@@ -75,6 +75,7 @@ static void put_explanation(json_builder *j, const heed_explanation *e)
     json_put_number(j, "probability", (double)e->info.probabilities[e->info.label]);
     put_probabilities(j, e);
     json_put_text(j, "method", heed_method_name(e->info.method));
+    json_put_flag(j, "measured", e->info.measured_rows > 0);
     if (e->info.measured_rows > 0)
         put_most_faithful(j, e);
     json_put_flag(j, "difference", e->info.compared);

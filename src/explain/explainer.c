@@ -9,6 +9,7 @@
 #include "base/suggest.h"
 #include "explain/explainer.h"
 #include "explain/explanation.h"
+#include "explain/method_choice.h"
 #include "model/classifier.h"
 #include "model/encode.h"
 #include "options/choices.h"
@@ -121,6 +122,11 @@ void heed_explainer_watch(heed_explainer *x, bool (*stopped)(void *user), void *
     x->user = user;
 }
 
+static heed_method method_of(const question *q, const heed_model *model, size_t tokens)
+{
+    return q->method != HEED_METHOD_AUTO ? q->method : method_for_text(model, q->steps, tokens);
+}
+
 uint64_t heed_explain_passes(const heed_model *model, const heed_explain_options *options, size_t tokens)
 {
     heed_explain_options o;
@@ -128,7 +134,7 @@ uint64_t heed_explain_passes(const heed_model *model, const heed_explain_options
     if (options_take(HEED_OPTIONS_EXPLAIN, &o, options, NULL) != HEED_OK ||
         take_options(&asked, model, &o, NULL) != HEED_OK)
         return 0;
-    heed_method method = asked.method != HEED_METHOD_AUTO ? asked.method : model_default_method(model);
+    heed_method method = method_of(&asked, model, tokens);
     return 1 + attribution_passes(model, method, asked.steps, tokens);
 }
 
@@ -166,7 +172,7 @@ static heed_status check_finite(const heed_explanation *e, heed_error *error)
 
 static heed_status score(heed_explainer *x, heed_explanation *e, const batch_row *row, heed_error *error)
 {
-    const heed_method method = x->asked.method != HEED_METHOD_AUTO ? x->asked.method : model_default_method(x->model);
+    const heed_method method = method_of(&x->asked, x->model, (size_t)row->length);
     const attribution_query query = {method, x->asked.steps, row, e->info.label};
     attribution sum;
     heed_status status;
@@ -176,7 +182,7 @@ static heed_status score(heed_explainer *x, heed_explanation *e, const batch_row
         e->tokens[i].score = x->scores[i];
     explanation_sum(e);
     e->info.method = method;
-    if (x->asked.method == HEED_METHOD_AUTO && x->model->config.explanation.method != HEED_METHOD_AUTO) {
+    if (model_measured(x->model, method)) {
         const explanation_record *r = &x->model->config.explanation;
         e->info.measured_rows = r->rows;
         e->info.gain = (heed_interval){r->gain, r->gain_low, r->gain_high};

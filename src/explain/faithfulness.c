@@ -221,6 +221,53 @@ static void fill_result(const measuring *m)
     r->info.permuted = m->intervals[m->columns - 1];
 }
 
+/* The number in the list of methods with the largest gain but for one of them; `methods`: there is none. */
+static size_t next_best(const measuring *m, size_t best)
+{
+    size_t found = m->methods;
+    for (size_t i = 0; i < m->methods; i++) {
+        const double gain = m->result->methods[i].gain.mean; /* NaN for random order */
+        if (i != best && !isnan(gain) && (found == m->methods || gain > m->result->methods[found].gain.mean))
+            found = i;
+    }
+    return found;
+}
+
+/* Intervals get narrower by the root of the number of texts. */
+static uint64_t rows_to_tell(heed_interval lead, uint64_t rows)
+{
+    enum { MOST = 1000000 };
+    const double wider = (lead.high - lead.low) / 2 / lead.mean, needed = ceil((double)rows * wider * wider);
+    return lead.low > 0 ? 0 : needed < MOST ? (uint64_t)needed : MOST;
+}
+
+/* How sure it is that the best method is better than the next one: both were measured on the same texts, so their
+ * difference is surer than either. */
+static heed_status find_lead(measuring *m, heed_error *error)
+{
+    heed_faithfulness *r = m->result;
+    size_t best = 0, resamples = r->options.resamples;
+    while (best < m->methods && r->methods[best].method != r->info.best)
+        best++;
+    const size_t rival = next_best(m, best);
+    if (r->info.best == HEED_METHOD_AUTO || rival == m->methods)
+        return HEED_OK;
+    double *values = memory_array(resamples, sizeof *values);
+    if (values == NULL)
+        return fail_memory(error, "faithfulness");
+    for (size_t i = 0; i < resamples; i++) {
+        const double *means = m->means + i * m->columns + ROW_GAIN;
+        values[i] = means[best * ROW_MEASURES] - means[rival * ROW_MEASURES];
+    }
+    heed_interval *lead = &r->info.lead;
+    lead->mean = r->methods[best].gain.mean - r->methods[rival].gain.mean;
+    bootstrap_interval(&lead->low, &lead->high, values, resamples);
+    free(values);
+    r->info.rival = r->methods[rival].method;
+    r->info.rows_needed = rows_to_tell(*lead, r->info.rows);
+    return HEED_OK;
+}
+
 static void measuring_release(measuring *m)
 {
     for (unsigned i = 0; m->draws != NULL && i < pool_threads(m->workers); i++)
@@ -250,6 +297,7 @@ heed_status heed_faithfulness_measure(heed_faithfulness **out, const heed_model 
     TRY(measure_rows(&m, listener, error));
     TRY(find_intervals(&m, error));
     fill_result(&m);
+    TRY(find_lead(&m, error));
     *out = m.result;
     m.result = NULL;
 done:

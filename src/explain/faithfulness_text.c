@@ -97,6 +97,21 @@ static void print_sample(writer *w, const heed_faithfulness *f, unsigned resampl
                      resamples);
 }
 
+/* The best method, and whether it is sure that it is. */
+static void print_best(writer *w, const heed_faithfulness_info *info)
+{
+    const heed_interval lead = info->lead;
+    writer_print(w, "\nmost faithful: %s, by its gain\n", heed_method_name(info->best));
+    if (info->rival == HEED_METHOD_AUTO)
+        return;
+    writer_print(w, "its lead over %s: %+.4f [%+.4f, %+.4f]", heed_method_name(info->rival), lead.mean, lead.low,
+                 lead.high);
+    if (info->rows_needed > 0)
+        writer_print(w, "; too few texts to tell the two apart, about %" PRIu64 "%s would", info->rows_needed,
+                     info->rows_needed == 1000000 ? " or more" : "");
+    writer_text(w, "\n");
+}
+
 heed_status heed_faithfulness_report(char **out, const heed_faithfulness *f, heed_error *error)
 {
     writer w = {0};
@@ -109,7 +124,7 @@ heed_status heed_faithfulness_report(char **out, const heed_faithfulness *f, hee
                             ? "\nmost faithful: none; one text says nothing about others\n"
                             : "\nmost faithful: none; no interval of a gain is above 0\n");
     else
-        writer_print(&w, "\nmost faithful: %s, by its gain\n", heed_method_name(f->info.best));
+        print_best(&w, &f->info);
     heed_status status = writer_take(&w, out, NULL, error);
     writer_release(&w);
     return status;
@@ -168,6 +183,11 @@ heed_status heed_faithfulness_json(char **out, const heed_faithfulness *f, heed_
     json_put_count(&j, "seed", o->seed);
     put_interval(&j, "permuted_attention", f->info.permuted);
     json_put_text(&j, "best", f->info.best == HEED_METHOD_AUTO ? NULL : heed_method_name(f->info.best));
+    json_put_text(&j, "rival", f->info.rival == HEED_METHOD_AUTO ? NULL : heed_method_name(f->info.rival));
+    if (f->info.rival != HEED_METHOD_AUTO) {
+        put_interval(&j, "lead", f->info.lead);
+        json_put_count(&j, "rows_needed", f->info.rows_needed);
+    }
     json_open_list(&j, "methods");
     for (size_t i = 0; i < f->info.method_count; i++)
         put_method(&j, &f->methods[i]);

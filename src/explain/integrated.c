@@ -159,6 +159,11 @@ static size_t first_panels(unsigned steps)
     return steps > 0 ? (steps + INNER - 1) / INNER : FIRST_PANELS;
 }
 
+unsigned path_steps(unsigned steps)
+{
+    return (unsigned)(first_panels(steps) * INNER);
+}
+
 /* Each panel beyond the first ones comes from halving one, which computes both halves. */
 uint64_t path_points(unsigned steps)
 {

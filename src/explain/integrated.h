@@ -43,6 +43,8 @@ typedef struct path_ends {
     unsigned steps;         /* number of points in the sums */
 } path_ends;
 
+/* Points in the sums to begin with. */
+unsigned path_steps(unsigned steps);
 /* Points at which the gradients are computed, at most: those of the sums, and the ends of panels. */
 uint64_t path_points(unsigned steps);
 void path_release(path *p);

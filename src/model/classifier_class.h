@@ -77,7 +77,7 @@ typedef struct classifier_class {
     /* ---- explanations */
     /* Its tokens are explained by gradients of the logit, not by weights of their own. */
     bool has_gradients;
-    heed_method (*default_method)(const heed_model *model); /* HEED_METHOD_AUTO, if none was measured */
+    heed_method (*default_method)(const heed_model *model); /* of a text that is not too long, if none was measured */
     /* HEED_USAGE, naming its methods, for one that it does not have. */
     heed_status (*check_method)(const heed_model *model, heed_method method, heed_error *error);
     /* HEED_METHOD_WEIGHTS: adds to scores [row->length], which are zeros, how much the features of each token

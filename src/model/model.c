@@ -60,6 +60,11 @@ heed_method model_default_method(const heed_model *model)
     return measured != HEED_METHOD_AUTO ? measured : model->class->default_method(model);
 }
 
+bool model_measured(const heed_model *model, heed_method method)
+{
+    return method != HEED_METHOD_AUTO && method == model->config.explanation.method;
+}
+
 heed_method model_method_of_many(const heed_model *model)
 {
     heed_method method = model->encoder != NULL ? HEED_METHOD_INTEGRATED : model->class->method_of_many;

@@ -43,8 +43,10 @@ bool model_has_epochs(const heed_model *model);
 const char *model_recipe_rows(const heed_model *model);
 /* Whether it can be explained by this method. */
 bool model_has_method(const heed_model *model, heed_method method);
-/* The method that HEED_METHOD_AUTO means for it. */
+/* Its stored best method, else that of its kind (explain/method_choice.h looks at the text, too). */
 heed_method model_default_method(const heed_model *model);
+/* Whether this is the stored best method: others were not measured, or were not as faithful. */
+bool model_measured(const heed_model *model, heed_method method);
 /* The method for thousands of texts, whose scores can be added up: one pass each; through an encoder, where one pass
  * says less than chance, integrated gradients. */
 heed_method model_method_of_many(const heed_model *model);

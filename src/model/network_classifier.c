@@ -183,9 +183,11 @@ static bool attends(const heed_model *model)
     return learnt(model)->net->attention >= 0;
 }
 
+/* Attention shows where the network looked, and on no pooling that was measured as well what mattered. */
 static heed_method default_method(const heed_model *model)
 {
-    return attends(model) ? HEED_METHOD_ATTENTION : HEED_METHOD_INTEGRATED;
+    (void)model;
+    return HEED_METHOD_INTEGRATED;
 }
 
 static heed_status check_method(const heed_model *model, heed_method method, heed_error *error)

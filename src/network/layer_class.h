@@ -37,6 +37,7 @@ typedef struct layer_class {
     bool on_sequences;    /* a layer of the head that may also be before the pooling */
     bool needs_positions; /* it does not see the order of its input, so learned positions are added before the first one
                            */
+    bool compares_tokens; /* each with all others of its row */
     int min_numbers, max_numbers;
     double default_number; /* the first number if none is given; 0: it has to be given */
     double min, max;       /* of every number */

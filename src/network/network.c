@@ -43,6 +43,24 @@ void network_free(network *net)
     free(net);
 }
 
+/* ---- work */
+
+uint64_t network_token_products(const network *net, size_t tokens)
+{
+    const size_t row = tokens < net->spec.window ? tokens : net->spec.window;
+    uint64_t sum = (uint64_t)net->embedded.width;
+    for (int i = 0; i < net->parameter_count; i++) {
+        const parameter *p = &net->parameters[i];
+        const bool embeds = p->offset < net->embedding_count;
+        if (!embeds && layer_place(&net->layers[p->layer]) <= STAGE_POOLING)
+            sum += parameter_count(p);
+    }
+    for (int i = 0; i < net->layer_count; i++)
+        if (net->layers[i].class->compares_tokens)
+            sum += 2 * (uint64_t)row * (uint64_t)net->layers[i].units;
+    return sum;
+}
+
 /* ---- copies of weights */
 
 /* out [columns][rows] = x [rows][columns] transposed. A few columns at a time, so that their lines of out stay in the

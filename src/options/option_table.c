@@ -26,8 +26,8 @@
 static const option options[] = {
     {"method", OPTION_CHOICE, EXPLAIN(method), .group = GROUP_MAIN, .touches = TOUCHES_EXPLAINING,
      .choices = &method_names,
-     .help = "How words are scored. auto: the method that --faithfulness --store chose; if none is stored, attention "
-             "if the model is a network with one, weights for a linear or wide model, else integrated. See above."},
+     .help = "How words are scored. auto: the method that --faithfulness --store chose; if none is stored, weights for "
+             "a linear or wide model, else integrated, or gradient for a text that is too long for it. See above."},
     {"label", OPTION_TEXT, EXPLAIN(label), .group = GROUP_MAIN, .touches = TOUCHES_EXPLAINING, .value = "LABEL",
      .fallback = "the predicted label", .help = "The label that the scores are for or against."},
     {"steps", OPTION_WHOLE, EXPLAIN(steps), .group = GROUP_MAIN, .touches = TOUCHES_EXPLAINING, .value = "N", .min = 1,

@@ -231,24 +231,35 @@ static void write_words(writer *w, const heed_report *r, size_t label)
     writer_text(w, "</div>\n");
 }
 
+/* What the words' effects are, and whether it is the method that was measured to be faithful to this model. */
+static void write_effects(writer *w, const heed_report *r, heed_method method)
+{
+    const bool sum = r->model->class->has_parts;
+    writer_text(w, method == HEED_METHOD_INTEGRATED
+                       ? sum ? "Integrated gradients of 8 steps of networks and encoders, value times weight of other "
+                               "parts, each times the weight of its part"
+                             : "Integrated gradients of 8 steps"
+                   : method == HEED_METHOD_WEIGHTS
+                       ? "Value times weight (a word pair counts half for each of its words)"
+                   : sum ? "Gradient times input of networks, value times weight of other parts, each times the weight "
+                           "of its part"
+                         : "Gradient times input");
+    if (model_measured(r->model, method))
+        writer_print(w, ", the most faithful method on %" PRIu32 " texts", r->model->config.explanation.rows);
+    else
+        writer_text(w, " (not measured for this model: --faithfulness measures)");
+}
+
 void page_words(writer *w, const heed_report *r)
 {
     const heed_evaluation *e = r->evaluation;
     heed_method method = model_method_of_many(r->model);
     page_begin(w, "words", "Words with the largest effect");
-    writer_print(w,
-                 "<p>%s: the effect of a word on a label's logit, summed over its occurrences in a row. Shown are the "
-                 "mean over the rows that contain it and the number of these rows.",
-                 method == HEED_METHOD_INTEGRATED
-                     ? r->model->class->has_parts
-                           ? "Integrated gradients of 8 steps of networks and encoders, value times weight of other "
-                             "parts, each times the weight of its part"
-                           : "Integrated gradients of 8 steps"
-                 : method == HEED_METHOD_WEIGHTS ? "Value times weight (a word pair counts half for each of its words)"
-                 : r->model->class->has_parts
-                     ? "Gradient times input of networks, value times weight of other parts, each times the weight of "
-                       "its part"
-                     : "Gradient times input");
+    writer_text(w, "<p>");
+    write_effects(w, r, method);
+    writer_text(w,
+                ": the effect of a word on a label's logit, summed over its occurrences in a row. Shown are the mean "
+                "over the rows that contain it and the number of these rows.");
     writer_text(w, evaluation_is_binary(e)
                        ? " Measured on "
                        : " For each label, measured on the rows for which it is the most likely, among ");

@@ -118,6 +118,7 @@ static void put_words(json_builder *j, const heed_report *r)
 {
     json_open_object(j, "words");
     json_put_text(j, "method", heed_method_name(r->words.method));
+    json_put_flag(j, "measured", model_measured(r->model, r->words.method));
     json_put_count(j, "rows", r->sample.count);
     json_put_count(j, "seed", r->sample.seed);
     json_put_count(j, "least_rows", r->words.min_rows);

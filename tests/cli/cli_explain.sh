@@ -10,7 +10,9 @@ train --model l.safetensors --architecture linear
 "$HEED" explain m.safetensors 'It was lovely,<br/>not awful' > out 2> err || wrong "explain: $(cat err)"
 has 'integrated: integrated gradients, for and against' '[lovely:' '[awful:' '{<br/>}' 'gap'
 grep -q "$(printf '\033')" out && wrong "escapes without a terminal"
-"$HEED" explain a.safetensors 'It was lovely' > out && has 'attention: where the model looked'
+"$HEED" explain a.safetensors 'It was lovely' > out
+has 'integrated: integrated gradients' '(not measured for this model: --faithfulness measures)'
+"$HEED" explain a.safetensors 'It was lovely' --method attention > out && has 'attention: where the model looked'
 grep -qi why out && wrong "attention says why"
 "$HEED" explain l.safetensors 'It was lovely' > out && has 'weights: ' '[lovely:+'
 "$HEED" explain m.safetensors 'It was lovely' --method leave-one-out --label neg > out && has 'for and against neg' '[lovely:-'

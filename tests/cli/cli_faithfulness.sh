@@ -34,9 +34,23 @@ for m in methods.values():
 END
 fi
 
+# Which method is the best, and whether so many texts can tell it from the next one.
+has 'its lead over '
+"$HEED" explain a.safetensors --faithfulness rows.tsv --rows 2 --json > 1.json 2> err || wrong "few texts: $(cat err)"
+if has_command python3; then
+    python3 - 1.json <<'END' || wrong "JSON of few texts"
+import json, sys
+f = json.load(open(sys.argv[1]))
+if f["best"] is not None:
+    gain = {m["method"]: m["gain"]["mean"] for m in f["methods"]}
+    assert abs(f["lead"]["mean"] - (gain[f["best"]] - gain[f["rival"]])) < 1e-12, f["lead"]
+    assert (f["rows_needed"] == 0) == (f["lead"]["low"] > 0), f
+END
+fi
+
 # What is stored is taken, and told; another method can still be asked for.
 "$HEED" explain a.safetensors 'a lovely film' > out
-has 'attention: where the model looked'
+has 'integrated: ' '(not measured for this model: --faithfulness measures)'
 "$HEED" explain a.safetensors --faithfulness rows.tsv --rows 40 --store > out 2> err || wrong "store: $(cat err)"
 best=$(sed -n 's/^most faithful: \([a-z-]*\).*/\1/p' out)
 grep -q "heed explain uses $best from now on" err || wrong "--store says: $(cat err)"
@@ -47,7 +61,7 @@ grep -q 'most faithful' out && wrong "attention is asked for, not the most faith
 "$HEED" inspect a.safetensors > out
 has "$best, the most faithful on 40 texts"
 "$HEED" explain a.safetensors 'a lovely film' --json > out
-has '"most_faithful":{"rows":40,"gain":'
+has '"measured":true,"most_faithful":{"rows":40,"gain":'
 
 # Where nothing is learned no method is ahead: the tables are printed, the model stays.
 awk 'BEGIN { print "label\ttext"; for (i = 0; i < 40; i++) printf "%s\tsame words always\n", i % 2 ? "pos" : "neg" }' > even.tsv

@@ -109,7 +109,7 @@ train --train two.tsv --model two.st --architecture 'embed 8 | bilstm 4 | attent
 report two two.st two.tsv
 # shellcheck disable=SC2086 # lists of names
 check two two.st two.tsv $all
-grep -q 'where the model looked' two/report.html || wrong "no word on attention"
+grep -q 'not measured for this model' two/report.html || wrong "no word on whether explanations were measured"
 python3 - <<'END' || failed=1
 import json, sys
 r = json.load(open("two/report.json"))

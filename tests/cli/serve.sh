@@ -102,7 +102,7 @@ with Server("m.safetensors", "many=several.safetensors", quiet=False) as s:
     infer = {"inputs": [{"name": "text", "shape": [2], "datatype": "BYTES", "data": ["a film loud long", "still"]}]}
     expect("their names in one", s.ask("POST", "/v2/models/many/infer", infer)[2]["outputs"][0]["data"], [",".join(a["label"]) for a in several])
 
-    for options, method in [({}, "attention"), ({"method": "gradient", "label": "neg"}, "gradient")]:
+    for options, method in [({}, "integrated"), ({"method": "gradient", "label": "neg"}, "gradient")]:
         status, _, body = s.ask("POST", "/v1/models/m:explain", {"instances": plain[:2], "parameters": options})
         arguments = [x for k, v in options.items() for x in ("--" + k, v)]
         told = subprocess.run([HEED, "explain", "m.safetensors", "--json", *arguments, *plain[:2]], check=True, capture_output=True, text=True).stdout
