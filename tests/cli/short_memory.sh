@@ -49,6 +49,8 @@ fails - 37 evaluate good.st rows.tsv --threads 1 --json
 fails - 31 explain good.st --text "up cat" --threads 1 --json
 fails - 7 train --config tiny.json --train rows.jsonl --model m.st --show-config
 fails - 7 clean --json rows.jsonl
+gzip rows.jsonl
+fails - 5 clean rows.jsonl.gz
 
 # A contender that has no memory is told in the table, as any failure of a training is, so the status may be 0.
 contend() {
