@@ -1024,7 +1024,8 @@ HEED_API const char *heed_model_ending(const heed_model *model);
 HEED_API heed_status heed_model_set_rows_options(heed_model *model, const heed_rows_options *options,
                                                  heed_error *error);
 /* Writes a new file, syncs it and renames it: after a crash the file is the old one or the new one, never a mixture. A
- * symbolic link is kept: the file that it points to is replaced or created. */
+ * symbolic link is kept: the file that it points to is replaced or created. What is to be written is read back first, so
+ * that a want of memory in a library cannot put a broken file in the place of a good one. */
 HEED_API heed_status heed_model_save(const heed_model *model, const char *path, heed_error *error);
 /* Writes config.json, model.safetensors, tokenizer.json and tokenizer_config.json into a folder, which is made if it is
  * not there, for AutoModelForSequenceClassification and AutoTokenizer of transformers: the same logits, of two labels 0 and

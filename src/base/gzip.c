@@ -21,7 +21,7 @@ heed_status gzip_read(struct gzFile_s *gz, char *data, size_t size, size_t *got,
     *got = 0;
     *why = code == Z_ERRNO ? strerror(errno) : code == Z_BUF_ERROR ? NULL : message;
     if (count < 0 || code == Z_BUF_ERROR) /* the latter: the file ends inside its data */
-        return code == Z_ERRNO ? HEED_FAILED : HEED_BAD_DATA;
+        return code == Z_ERRNO || code == Z_MEM_ERROR ? HEED_FAILED : HEED_BAD_DATA;
     *got = (size_t)count;
     return HEED_OK;
 }

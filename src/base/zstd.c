@@ -17,6 +17,7 @@ bool zstd_begins(heed_bytes begin)
 #ifdef HEED_ZSTD
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 enum { BLOCK = 128 << 10 };
 
@@ -77,7 +78,7 @@ static heed_status unpack(struct zstd_file *z, ZSTD_outBuffer *out, const char *
     size_t left = ZSTD_decompressStream(z->stream, out, &z->in);
     if (ZSTD_isError(left)) {
         *why = ZSTD_getErrorName(left);
-        return HEED_BAD_DATA;
+        return ZSTD_getErrorCode(left) == ZSTD_error_memory_allocation ? HEED_FAILED : HEED_BAD_DATA;
     }
     z->inside = left != 0;
     return HEED_OK;

@@ -41,9 +41,13 @@ heed_status glosses_unpack(char **out, size_t *size, const unsigned char *blob, 
     if (rows == NULL)
         return fail_memory(error, "the built-in definitions");
     uLongf got = (uLongf)rows_size;
-    if (uncompress((Bytef *)rows, &got, packed, (uLong)packed_size) != Z_OK || got != rows_size) {
+    int problem = uncompress((Bytef *)rows, &got, packed, (uLong)packed_size);
+    if (problem != Z_OK || got != rows_size) {
         free(rows);
-        return fail(error, HEED_BAD_DATA, "built-in definitions: part %zu cannot be unpacked; build heed again", part);
+        return problem == Z_MEM_ERROR
+                   ? fail_memory(error, "the built-in definitions")
+                   : fail(error, HEED_BAD_DATA, "built-in definitions: part %zu cannot be unpacked; build heed again",
+                          part);
     }
     rows[rows_size] = '\0';
     *out = rows;

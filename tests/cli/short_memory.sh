@@ -38,17 +38,19 @@ fails() {
         [ -n "$ever" ] && ever= || ever=1
         number=$((number + step))
     done
-    [ $failures -gt 5 ] || wrong "heed $*: only $failures failures at $count allocations"
+    [ $failures -gt 2 ] || wrong "heed $*: only $failures failures at $count allocations"
 }
 
-fails old 13 train --config tiny.json --train rows.tsv --model m.st
-fails good.st 41 explain m.st --faithfulness rows.tsv --store --threads 1
-fails - 23 inspect good.st --json
-fails - 29 predict good.st rows.jsonl --threads 1 --append
-fails - 37 evaluate good.st rows.tsv --threads 1 --json
-fails - 31 explain good.st --text "up cat" --threads 1 --json
-fails - 7 train --config tiny.json --train rows.jsonl --model m.st --show-config
-fails - 7 clean --json rows.jsonl
+fails old 23 train --config tiny.json --train rows.tsv --model m.st
+fails good.st 83 explain m.st --faithfulness rows.tsv --store --threads 1
+fails - 47 inspect good.st --json
+fails - 59 predict good.st rows.jsonl --threads 1 --append
+fails - 73 evaluate good.st rows.tsv --threads 1 --json
+fails - 61 explain good.st --text "up cat" --threads 1 --json
+fails - 17 train --config tiny.json --train rows.jsonl --model m.st --show-config
+fails - 13 clean --json rows.jsonl
+gzip rows.jsonl
+fails - 11 clean rows.jsonl.gz
 
 # A contender that has no memory is told in the table, as any failure of a training is, so the status may be 0.
 contend() {
@@ -57,7 +59,7 @@ contend() {
           "class-weights": "none", "schedule": "constant", "label-smoothing": 0.1}' > out 2> err
 }
 contend 0 || wrong "compare: status $?: $(cat err)"
-for number in 1 3 5 7 9 11 13 15 17 19 21 23 25 27 29 31 33 35 37 39 41 43 45 50 60 70 80 200 400 600; do
+for number in 2 7 12 17 22 27 32 37 42 47 60 80 200 400; do
     contend $number
     status=$?
     [ $status -le 1 ] || wrong "compare: allocation $number: status $status: $(cat err)"
@@ -77,7 +79,7 @@ for each in 29, 211:
         whole = [server.ask("POST", *request)[::2] for request in asked]
         assert all(status == 200 for status, _ in whole), whole
         server.tell(signal.SIGUSR1)
-        for i in range(90):
+        for i in range(60):
             try:
                 status, _, body = server.ask("POST", *asked[i % len(asked)])
             except (http.client.HTTPException, OSError):

@@ -383,6 +383,8 @@ static void outputs_are_empty_when_memory_runs_out(void **state)
             if (status == HEED_OK)
                 break;
             check_failed(running_out[i].name, status, &o, &error);
+            if (status != HEED_FAILED)
+                fail_msg("%s: %s for want of memory: %s", running_out[i].name, heed_status_name(status), error.message);
             failed++;
         }
         if (failed == 0)
