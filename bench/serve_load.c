@@ -66,7 +66,7 @@ static void request_add(const char *line)
     }
     strcpy(to, "\"}");
     if (asprintf(&requests[request_count++],
-                 "POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+                 "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
                  strlen(body), body) < 0)
         fail("out of memory");
     free(body);

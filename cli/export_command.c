@@ -40,7 +40,8 @@ const command export_command = {
         "The folder has labels and tokenizer, too. Thresholds are not in it, and transformers reads HTML as text. A "
         "text that is too long loses its end there; here it loses its middle, unless the model was trained with "
         "--cut post.",
-    .examples = "heed train --train train.tsv --encoder FOLDER --cut post --model m.safetensors \\\n"
-                "    --architecture 'encoder trained | first | dense tanh 384 | dropout 0.1'\n"
+    .examples = "heed train --train train.tsv --encoder FOLDER --cut post \\\n"
+                "    --architecture 'encoder trained | first | dense tanh 384' \\\n"
+                "    --model m.safetensors\n"
                 "heed export m.safetensors --output folder",
 };

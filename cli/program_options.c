@@ -325,7 +325,26 @@ const program_option program_options[] = {
       .help = "Largest number of texts per request."},
      .commands = SERVE},
     {{"queue", OPTION_WHOLE, PLACE(serve.queue), .group = GROUP_LIMITS, .value = "N", .min = 1, .max = 1000000,
-      .help = "Largest number of waiting texts; further requests get status 429."},
+      .help = "Largest number of waiting texts of one address; its further requests get status 429."},
+     .commands = SERVE},
+    {{"max-cost", OPTION_WHOLE, PLACE(serve.max_cost), .group = GROUP_LIMITS, .value = "N", .min = 1,
+      .max = UINT32_MAX,
+      .help = "Largest cost of a request: the tokens of its texts, each as often as a pass goes over it. A prediction is "
+              "one pass, leave-one-out a pass for each token."},
+     .commands = SERVE},
+    {{"allow-host", OPTION_LIST, PLACE(serve_hosts), .group = GROUP_MAIN, .value = "NAME", .fallback = "",
+      .help = "A name by which requests may call the server (their header Host), besides localhost and addresses in "
+              "digits. May be repeated. On a loopback address other names get status 421; on other addresses any name is "
+              "taken unless this option is given."},
+     .commands = SERVE},
+    {{"allow-origin", OPTION_LIST, PLACE(serve_origins), .group = GROUP_MAIN, .value = "ORIGIN", .fallback = "",
+      .help = "Pages of this origin, such as https://example.org, may ask the server and read its answers (CORS). May be "
+              "repeated. Those of others get status 403."},
+     .commands = SERVE},
+    {{"token-file", OPTION_TEXT, PLACE(serve.token_file), .group = GROUP_MAIN, .value = "FILE",
+      .fallback = "none, and everybody may ask",
+      .help = "A file with a token in one line. Requests need the header Authorization: Bearer TOKEN, but for the page and "
+              "/health; others get status 401."},
      .commands = SERVE},
     {{"connections", OPTION_WHOLE, PLACE(serve.connections), .group = GROUP_LIMITS, .value = "N", .min = 1,
       .max = 10000, .help = "Largest number of connections at a time; others wait."},

@@ -10,6 +10,10 @@ static heed_status run(settings *s, heed_error *error)
     options.storage = s->storage;
     options.weights = s->weights;
     options.quiet = s->quiet;
+    options.allow_hosts = s->serve_hosts.items;
+    options.allow_host_count = s->serve_hosts.count;
+    options.origins = s->serve_origins.items;
+    options.origin_count = s->serve_origins.count;
     return s->server(&options, error);
 }
 

@@ -52,7 +52,8 @@ void settings_default(settings *s, heed_preset preset)
                                .queue = 512,
                                .header_seconds = 5,
                                .request_seconds = 30,
-                               .drain_seconds = 30};
+                               .drain_seconds = 30,
+                               .max_cost = 500000000};
 }
 
 /* ---------------------------------------------------------------- given options */
@@ -122,6 +123,8 @@ void settings_release(settings *s)
 {
     text_list_release(&s->operands);
     text_list_release(&s->train_files);
+    text_list_release(&s->serve_hosts);
+    text_list_release(&s->serve_origins);
     text_list_release(&s->validation_files);
     text_list_release(&s->test_files);
     text_list_release(&s->requirements);

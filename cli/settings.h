@@ -81,6 +81,7 @@ typedef struct settings {
     const char *threshold; /* "P" or "LABEL=P,..."; NULL: the model's own */
     heed_precision storage;
     heed_precision weights;
+    text_list serve_hosts, serve_origins;
     serve_options serve; /* its models, threads, storage, weights and quiet come from the command line */
     server_entry *server;
     answer_format output_format;

@@ -1443,7 +1443,6 @@ HEED_API const char *heed_version(void);                   /* of the library tha
 
 /* ---------------------------------------------------------------- prediction of many rows */
 
-
 /* Number format of the cached input projections (embedding x kernel of the first recurrent layer, for every token of the
  * vocabulary): bfloat16 takes half and int8 a quarter of float32's memory. float32 ones are computed once enough rows were
  * predicted to pay for it, the others at once. HEED_USAGE: auto; a model without them, or with more than 256 MB of them,
@@ -1458,6 +1457,10 @@ HEED_API heed_status heed_predictor_set_projections(heed_predictor *predictor, h
 HEED_API heed_status heed_predictor_set_weights(heed_predictor *predictor, heed_precision precision, heed_error *error);
 /* The format of these weights now, which is never auto: float32 at first. */
 HEED_API heed_precision heed_predictor_weights(const heed_predictor *predictor);
+
+/* From now on `stopped` is asked, by any thread of it, between pieces of work of some tens of milliseconds: what runs
+ * returns HEED_STOPPED soon after it has said true. NULL: nobody is asked. */
+HEED_API void heed_predictor_watch(heed_predictor *predictor, bool (*stopped)(void *user), void *user);
 
 /* What a predictor has read since it was created. Many unknown tokens or cut texts: texts are unlike the training texts. */
 typedef struct heed_predictor_counts {
@@ -1515,6 +1518,15 @@ typedef struct heed_segment {
 
 /* A segment; i < segment_count. */
 HEED_API const heed_segment *heed_explanation_segment(const heed_explanation *explanation, size_t i);
+
+/* Takes other options from now on (threads stay as they are). HEED_USAGE as heed_explainer_new; the old ones stay then. */
+HEED_API heed_status heed_explainer_set(heed_explainer *explainer, const heed_explain_options *options, heed_error *error);
+/* From now on `stopped` is asked, by any thread of it, between pieces of work of some tens of milliseconds: what runs
+ * returns HEED_STOPPED soon after it has said true. NULL: nobody is asked. */
+HEED_API void heed_explainer_watch(heed_explainer *explainer, bool (*stopped)(void *user), void *user);
+/* At most so many forward passes of a text of so many tokens, one backward pass counted as two, for these options: what a
+ * server multiplies with the tokens. 0 tokens count as 1. 0: options that heed_explainer_set refuses. */
+HEED_API uint64_t heed_explain_passes(const heed_model *model, const heed_explain_options *options, size_t tokens);
 
 /* Explains how two texts differ: their tokens are aligned by a longest common subsequence, and the score of a token is
  * reduced by that of the token aligned with it, if any. *out is of text, *other of against, both for the label of text.

@@ -3,8 +3,11 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/status.h"
 
 typedef struct worker {
@@ -17,9 +20,10 @@ typedef struct worker {
 
 struct batcher {
     worker *workers;
-    unsigned count, started;
-    size_t queue;
+    batcher_options options;
+    unsigned started;
     metrics *metrics;
+    atomic_bool cancelled;
     pthread_mutex_t lock; /* of what follows, and of every job's own part */
     pthread_cond_t work_ready;
     job *first, **last; /* the jobs with texts that no worker has */
@@ -60,18 +64,32 @@ static void queue_remove(batcher *b, job *j)
         b->last = at;
 }
 
+static bool same_client(const job *a, const job *b)
+{
+    return memcmp(&a->client, &b->client, sizeof a->client) == 0;
+}
+
+/* Texts of a job's client that wait. */
+static size_t client_waiting(const batcher *b, const job *j)
+{
+    size_t waiting = 0;
+    for (const job *other = b->first; other != NULL; other = other->next)
+        waiting += same_client(other, j) ? other->count - other->given : 0;
+    return waiting;
+}
+
 /* Takes texts of one model version, in the order of the jobs. What waits is divided among the workers; a job with more
  * texts than fit goes to the end of the queue. */
 static void batch_take(job_batch *taken, batcher *b)
 {
     job *lead = b->first, *next, *rest = NULL;
-    size_t max = lead->explain != NULL ? 1 : (b->waiting + b->count - 1) / b->count;
+    size_t max = b->options.explains ? 1 : (b->waiting + b->options.workers - 1) / b->options.workers;
     max = max > MAX_BATCH ? MAX_BATCH : max;
     taken->slice_count = taken->count = 0;
     for (job *j = lead; j != NULL && taken->count < max; j = next) {
         size_t left = j->count - j->given, room = max - taken->count;
         next = j->next;
-        if (j != lead && (j->version != lead->version || j->explain != NULL))
+        if (j != lead && j->version != lead->version)
             continue;
         size_t count = left < room ? left : room;
         taken->slices[taken->slice_count++] = (job_slice){j, j->given, count};
@@ -97,6 +115,28 @@ static void counts_add(served_model *m, heed_predictor_counts before, heed_predi
     m->unknown += after.unknown - before.unknown;
 }
 
+/* What the texts of a batch are computed for, while they are. */
+typedef struct batch_watch {
+    const batcher *batcher;
+    const job_batch *taken;
+} batch_watch;
+
+static bool job_is_late(const job *j)
+{
+    return clock_seconds() >= j->deadline;
+}
+
+/* heed_predictor_watch: stops if the server does, or as soon as one of the jobs is late; others of its batch are then
+ * computed by themselves. */
+static bool batch_is_late(void *user)
+{
+    const batch_watch *watch = user;
+    bool late = watch->batcher->cancelled;
+    for (size_t i = 0; i < watch->taken->slice_count && !late; i++)
+        late = job_is_late(watch->taken->slices[i].job);
+    return late;
+}
+
 static heed_status batch_predict(worker *w, const job_batch *taken, heed_error *error)
 {
     const job *lead = taken->slices[0].job;
@@ -109,10 +149,16 @@ static heed_status batch_predict(worker *w, const job_batch *taken, heed_error *
         w->probabilities = larger;
         w->capacity = size;
     }
+    batch_watch watch = {w->batcher, taken};
+    const double began = clock_seconds();
     heed_predictor_counts before = *heed_predictor_describe(predictor);
+    heed_predictor_watch(predictor, batch_is_late, &watch);
     heed_status status = heed_predictor_run(w->probabilities, predictor, taken->texts, taken->count, error);
-    if (status == HEED_OK)
+    if (status == HEED_OK) {
         counts_add(lead->served, before, *heed_predictor_describe(predictor));
+        duration_add(&lead->served->compute, clock_seconds() - began);
+        lead->served->last_inference = (unsigned long long)time(NULL) * 1000;
+    }
     const float *from = w->probabilities;
     for (size_t i = 0; i < taken->slice_count && status == HEED_OK; i++) {
         const job_slice *p = &taken->slices[i];
@@ -122,17 +168,29 @@ static heed_status batch_predict(worker *w, const job_batch *taken, heed_error *
     return status;
 }
 
-static heed_status text_explain(const job_slice *p, heed_error *error)
+/* The worker's explainer of a version, made when it first has a text of it. */
+static heed_status explainer_of(heed_explainer **out, const worker *w, const job *j, heed_error *error)
 {
-    const job *j = p->job;
     heed_explain_options options = *j->explain;
-    heed_explainer *explainer = NULL;
+    heed_explainer **own = &j->version->explainers[w->number];
     options.threads = 1;
-    heed_status status = heed_explainer_new(&explainer, j->version->model, &options, error);
-    if (status == HEED_OK)
-        status = heed_explainer_run(&j->explanations[p->first], explainer, j->texts[p->first], error);
-    heed_explainer_free(explainer);
+    heed_status status = *own == NULL ? heed_explainer_new(own, j->version->model, &options, error)
+                                      : heed_explainer_set(*own, &options, error);
+    *out = *own;
     return status;
+}
+
+static heed_status batch_explain(worker *w, const job_batch *taken, heed_error *error)
+{
+    const job_slice *p = &taken->slices[0]; /* of one text */
+    const job *j = p->job;
+    batch_watch watch = {w->batcher, taken};
+    heed_explainer *explainer = NULL;
+    heed_status status = explainer_of(&explainer, w, j, error);
+    if (status != HEED_OK)
+        return status;
+    heed_explainer_watch(explainer, batch_is_late, &watch);
+    return heed_explainer_run(&j->explanations[p->first], explainer, j->texts[p->first], error);
 }
 
 static void batch_end(batcher *b, const job_batch *taken, heed_status status, const heed_error *error)
@@ -154,7 +212,8 @@ static void batch_end(batcher *b, const job_batch *taken, heed_status status, co
     }
 }
 
-/* A text that has no answer is no failure of the other requests in its batch: each gets its own answer. */
+/* A text that has no answer, or that is late, is no failure of the other requests in its batch: each gets its own
+ * answer. */
 static void slices_predict(worker *w, const job_batch *taken)
 {
     const heed_bytes *texts = taken->texts;
@@ -163,11 +222,19 @@ static void slices_predict(worker *w, const job_batch *taken)
         job_batch one = {.slices = {taken->slices[i]}, .slice_count = 1, .count = taken->slices[i].count};
         memcpy(one.texts, texts, one.count * sizeof *texts);
         texts += one.count;
-        heed_status status = batch_predict(w, &one, &error);
+        heed_status status = job_is_late(one.slices[0].job) ? HEED_STOPPED : batch_predict(w, &one, &error);
         pthread_mutex_lock(&w->batcher->lock);
         batch_end(w->batcher, &one, status, &error);
         pthread_mutex_unlock(&w->batcher->lock);
     }
+}
+
+/* Predictions, which are short, come first where there are fewer processors than threads. Where this is not allowed,
+ * they share. */
+static void priority_lower(void)
+{
+    enum { NICER = 10 };
+    setpriority(PRIO_PROCESS, (id_t)gettid(), NICER);
 }
 
 static void *worker_run(void *user)
@@ -175,6 +242,8 @@ static void *worker_run(void *user)
     worker *w = user;
     batcher *b = w->batcher;
     job_batch taken;
+    if (b->options.explains)
+        priority_lower();
     pthread_mutex_lock(&b->lock);
     for (;;) {
         while (b->first == NULL && !b->ending)
@@ -184,10 +253,10 @@ static void *worker_run(void *user)
         heed_error error = {""};
         batch_take(&taken, b);
         pthread_mutex_unlock(&b->lock);
-        bool explains = taken.slices[0].job->explain != NULL;
-        heed_status status = explains ? text_explain(&taken.slices[0], &error) : batch_predict(w, &taken, &error);
-        metrics_batch(b->metrics, taken.count);
-        bool apart = status == HEED_BAD_DATA && taken.slice_count > 1;
+        heed_status status = (b->options.explains ? batch_explain : batch_predict)(w, &taken, &error);
+        if (!b->options.explains)
+            metrics_batch(b->metrics, taken.count);
+        bool apart = (status == HEED_BAD_DATA || status == HEED_STOPPED) && taken.slice_count > 1;
         if (apart)
             slices_predict(w, &taken);
         pthread_mutex_lock(&b->lock);
@@ -205,7 +274,8 @@ static struct timespec timespec_of(double seconds)
     return (struct timespec){(time_t)seconds, (long)((seconds - floor(seconds)) * 1e9)};
 }
 
-/* A late job is taken out of the queue, but the texts that workers already have are waited for: they write to it. */
+/* A late job is taken out of the queue, but the texts that workers already have are waited for: they write to it. They
+ * stop soon. */
 static job_result job_wait(batcher *b, job *j)
 {
     const struct timespec deadline = timespec_of(j->deadline);
@@ -223,7 +293,7 @@ static job_result job_wait(batcher *b, job *j)
             }
         }
     }
-    return late ? JOB_TIMEOUT : JOB_DONE;
+    return b->cancelled ? JOB_CANCELLED : late || j->status == HEED_STOPPED ? JOB_TIMEOUT : JOB_DONE;
 }
 
 job_result batcher_run(batcher *b, job *j)
@@ -235,10 +305,12 @@ job_result batcher_run(batcher *b, job *j)
     pthread_condattr_destroy(&attributes);
     job_result result = JOB_FULL;
     pthread_mutex_lock(&b->lock);
-    if (b->waiting < b->queue) {
+    if (b->cancelled) {
+        result = JOB_CANCELLED;
+    } else if (client_waiting(b, j) < b->options.queue) {
         queue_append(b, j);
         b->waiting += j->count;
-        for (unsigned i = 0; i < b->count && i < j->count; i++)
+        for (unsigned i = 0; i < b->options.workers && i < j->count; i++)
             pthread_cond_signal(&b->work_ready);
         result = job_wait(b, j);
     }
@@ -250,14 +322,12 @@ job_result batcher_run(batcher *b, job *j)
 void batcher_cancel(batcher *b)
 {
     pthread_mutex_lock(&b->lock);
-    b->queue = 0;
+    b->cancelled = true;
     while (b->first != NULL) {
         job *j = b->first;
         queue_remove(b, j);
         b->waiting -= j->count - j->given;
         j->given = j->count;
-        if (j->status == HEED_OK)
-            j->status = fail(&j->error, HEED_FAILED, "the server is shutting down");
         if (j->running == 0)
             pthread_cond_signal(&j->done);
     }
@@ -272,14 +342,14 @@ size_t batcher_depth(batcher *b)
     return waiting;
 }
 
-heed_status batcher_new(batcher **out, unsigned workers, size_t queue, metrics *metrics, heed_error *error)
+heed_status batcher_new(batcher **out, const batcher_options *options, metrics *metrics, heed_error *error)
 {
+    const unsigned workers = options->workers;
     *out = NULL;
     batcher *b = calloc(1, sizeof *b);
     if (b == NULL)
         return fail_memory(error, "the workers");
-    b->count = workers;
-    b->queue = queue;
+    b->options = *options;
     b->metrics = metrics;
     b->last = &b->first;
     pthread_mutex_init(&b->lock, NULL);

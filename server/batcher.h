@@ -1,7 +1,11 @@
-/* Requests become batches: workers, each with predictors of its own, take the texts that wait. Nobody waits for a batch
- * to fill: a single text takes a third of a millisecond, so what comes while the workers are busy is the next batch. */
+/* Requests become batches: workers, each with predictors or explainers of its own, take the texts that wait. Nobody
+ * waits for a batch to fill: a single text takes a third of a millisecond, so what comes while the workers are busy is
+ * the next batch. The server has one batcher for predictions and one for explanations, so that neither waits for the
+ * other. */
 #ifndef SERVER_BATCHER_H
 #define SERVER_BATCHER_H
+
+#include <netinet/in.h>
 
 #include "metrics.h"
 #include "models.h"
@@ -18,7 +22,8 @@ typedef struct job {
     float *probabilities;
     const heed_explain_options *explain;
     heed_explanation **explanations;
-    double deadline; /* of clock_seconds */
+    struct in6_addr client; /* who asks */
+    double deadline;        /* of clock_seconds */
     heed_status status;
     heed_error error;
 
@@ -28,18 +33,25 @@ typedef struct job {
 } job;
 
 typedef enum job_result {
-    JOB_DONE,   /* see job->status */
-    JOB_FULL,   /* too many texts are waiting already */
-    JOB_TIMEOUT /* its deadline passed */
+    JOB_DONE,    /* see job->status */
+    JOB_FULL,    /* too many texts of its client are waiting already */
+    JOB_TIMEOUT, /* its deadline passed */
+    JOB_CANCELLED
 } job_result;
+
+typedef struct batcher_options {
+    unsigned workers;
+    size_t queue;  /* how many texts of one client may wait; a job is accepted while fewer do, so that nobody fills it
+                      for  others. How many clients there are is bounded by the connections */
+    bool explains; /* its workers make explanations, at a lower priority than others; else predictions */
+} batcher_options;
 
 typedef struct batcher batcher;
 
-/* queue: how many texts may wait; a job is accepted while fewer do. */
-heed_status batcher_new(batcher **out, unsigned workers, size_t queue, metrics *metrics, heed_error *error);
-/* Runs a job and waits for its end. */
+heed_status batcher_new(batcher **out, const batcher_options *options, metrics *metrics, heed_error *error);
+/* Runs a job and waits for its end, at most shortly after its deadline: workers stop what they have begun of it. */
 job_result batcher_run(batcher *b, job *j);
-/* Fails the jobs that wait and accepts no more; workers finish the texts that they have. */
+/* Ends all jobs, those that workers have too, and accepts no more. */
 void batcher_cancel(batcher *b);
 /* Texts that wait. */
 size_t batcher_depth(batcher *b);

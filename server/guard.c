@@ -38,6 +38,9 @@ void guard_header(guard *g, heed_bytes name, heed_bytes value)
     if (guard_equals(name, "content-length")) {
         g->lengths++;
         g->bad_length |= !guard_length(&g->length, value);
+    } else if (guard_equals(name, "inference-header-content-length")) {
+        g->json_lengths++;
+        g->bad_length |= !guard_length(&g->json_length, value);
     } else if (guard_equals(name, "host")) {
         g->hosts++;
     } else if (guard_equals(name, "transfer-encoding")) {
@@ -45,7 +48,9 @@ void guard_header(guard *g, heed_bytes name, heed_bytes value)
     } else if (guard_equals(name, "content-encoding")) {
         g->encoded |= !guard_equals(value, "identity");
     } else if (guard_equals(name, "content-type")) {
-        g->other_type |= !guard_equals(media_type(value), "application/json");
+        g->types++;
+        g->is_json = guard_equals(media_type(value), "application/json");
+        g->is_binary = guard_equals(media_type(value), "application/octet-stream");
     }
 }
 
@@ -61,6 +66,15 @@ static bool bytes_are(heed_bytes bytes, const char *text)
     return bytes.size == strlen(text) && (bytes.size == 0 || memcmp(bytes.data, text, bytes.size) == 0);
 }
 
+/* A page of another site can send a body without a type, or with that of a form, but not this one; nor can it send the
+ * header that says where binary tensors begin. Triton's clients send JSON without a type, or as octet-stream. */
+static bool type_fits(const guard *g)
+{
+    const bool untyped = g->types == 0 && (g->json_lengths > 0 || (g->of_kserve && !g->of_browser));
+    const bool binary = g->is_binary && (g->json_lengths > 0 || g->of_kserve);
+    return !g->encoded && g->types <= 1 && (g->is_json || untyped || binary);
+}
+
 unsigned guard_check(const guard *g, heed_bytes method, heed_bytes version, uint64_t max_body, const char **why)
 {
     bool post = bytes_are(method, "POST"), newer = bytes_are(version, "HTTP/1.1");
@@ -70,19 +84,19 @@ unsigned guard_check(const guard *g, heed_bytes method, heed_bytes version, uint
         return refuse(400, why, "expected one Host header");
     if (g->transfer && g->lengths > 0)
         return refuse(400, why, "found both Content-Length and Transfer-Encoding");
-    if (g->lengths > 1 || g->bad_length)
+    if (g->lengths > 1 || g->json_lengths > 1 || g->bad_length)
         return refuse(400, why, "expected one Content-Length, with only digits");
     if (g->transfer)
         return refuse(411, why,
                       "found Transfer-Encoding, expected a body with Content-Length: send it whole, or "
                       "through a proxy that buffers requests");
-    if (!post && g->length > 0)
-        return refuse(400, why, "found a body, expected none with this method");
+    if ((bytes_are(method, "GET") || bytes_are(method, "HEAD")) && g->length > 0)
+        return refuse(400, why, "found a body, expected none with this method"); /* others have 405 after it */
     if (post && g->lengths == 0)
         return refuse(411, why, "a Content-Length is missing");
     if (g->length > max_body)
         return refuse(413, why, "the body is too long; 'heed serve --max-body' says how long it may be");
-    if (post && (g->encoded || g->other_type))
+    if (post && g->length > 0 && !type_fits(g))
         return refuse(415, why,
                       "expected a body of Content-Type: application/json, not compressed (curl -H "
                       "'Content-Type: application/json')");

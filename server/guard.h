@@ -7,9 +7,13 @@
 
 /* The headers that matter; begins as {0}. */
 typedef struct guard {
-    unsigned lengths, hosts; /* how many headers of these names */
-    bool bad_length, transfer, encoded, other_type;
+    unsigned lengths, hosts, types, json_lengths; /* how many headers of these names */
+    bool bad_length, transfer, encoded, is_json, is_binary;
+    bool of_kserve,
+        of_browser;  /* set by head_read: the path is one of KServe's; a header is there that browsers send */
     uint64_t length; /* of the body */
+    uint64_t
+        json_length; /* Inference-Header-Content-Length: of the JSON at its begin, after which binary tensors follow */
 } guard;
 
 /* Whether these bytes are `name`, in upper or lower case. */

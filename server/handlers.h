@@ -1,24 +1,16 @@
-/* Answers requests: finds the route, reads the body, runs the model, writes the answer as JSON. */
+/* Answers requests: finds the route, reads the body, runs the model. */
 #ifndef SERVER_HANDLERS_H
 #define SERVER_HANDLERS_H
 
-#include "batcher.h"
-#include "http.h"
+#include "serving.h"
 
-/* What requests share. */
-typedef struct serving {
-    model_set models;
-    metrics metrics;
-    batcher *batcher;
-    http_server *http;
-    size_t max_texts;     /* of one request */
-    atomic_bool draining; /* the server is ending, so it is not ready */
-    bool quiet;
-} serving;
-
-/* Answers one request; called by many threads at once. */
+/* Called by many threads at once; user is the serving. */
+/* Whether a request may go on, before its body is read. */
+bool request_admit(void *user, const http_request *request, http_answer *answer);
+/* Answers one request. */
 void request_answer(void *user, const http_request *request, http_answer *answer);
-/* Counts an answer, and logs it unless quiet: one line on standard error, without the texts. */
-void answer_log(void *user, const http_request *request, const http_answer *answer);
+/* Counts an answer, tells browsers which pages may read it, and logs it unless quiet: one line on standard error,
+ * without the texts. */
+void request_answered(void *user, const http_request *request, http_answer *answer);
 
 #endif

@@ -1,5 +1,6 @@
 #include "head.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "base/blanks.h"
@@ -96,6 +97,34 @@ static void connection_read(request_head *out, heed_bytes value)
     }
 }
 
+/* Headers that are kept as they are. Two of one that decides who may ask are refused; of others the last counts. */
+static const struct {
+    const char *name;
+    size_t place;
+    bool decides;
+} kept[] = {
+    {"host", offsetof(request_head, host), false}, /* guard_check counts it */
+    {"origin", offsetof(request_head, origin), true},
+    {"sec-fetch-site", offsetof(request_head, fetch_site), true},
+    {"authorization", offsetof(request_head, authorization), true},
+    {"accept", offsetof(request_head, accept), false},
+    {"traceparent", offsetof(request_head, traceparent), false},
+};
+
+/* False: a second one. */
+static bool header_keep(request_head *out, heed_bytes name, heed_bytes value)
+{
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        if (!guard_equals(name, kept[i].name))
+            continue;
+        heed_bytes *place = (heed_bytes *)(void *)((char *)out + kept[i].place);
+        if (kept[i].decides && place->data != NULL)
+            return false;
+        *place = value;
+    }
+    return true;
+}
+
 static unsigned header_read(request_head *out, heed_bytes line, const char **why)
 {
     heed_bytes name;
@@ -103,6 +132,9 @@ static unsigned header_read(request_head *out, heed_bytes line, const char **why
         return refuse(400, why, "found a line that is not a header, expected NAME: VALUE");
     heed_bytes value = spaces_trim(line);
     guard_header(&out->guard, name, value);
+    if (!header_keep(out, name, value))
+        return refuse(400, why, "found two headers of a name that decides who may ask, expected one");
+    out->preflight |= guard_equals(name, "access-control-request-method");
     if (guard_equals(name, "connection"))
         connection_read(out, value);
     if (guard_equals(name, "expect") && !guard_equals(value, "100-continue"))
@@ -126,6 +158,8 @@ unsigned head_read(request_head *out, heed_bytes head, uint64_t max_body, const 
             break;
         status = headers < MAX_HEADERS ? header_read(out, line, why) : refuse(431, why, "too many headers");
     }
+    out->guard.of_kserve = out->path.size > 4 && memcmp(out->path.data, "/v2/", 4) == 0;
+    out->guard.of_browser = out->origin.data != NULL || out->fetch_site.data != NULL;
     if (status == 0)
         status = guard_check(&out->guard, out->method, out->version, max_body, why);
     out->close |= guard_equals(out->version, "HTTP/1.0");

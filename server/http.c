@@ -207,7 +207,7 @@ static bool request_serve(connection *c)
     size_t size = head_receive(c);
     if (size == 0)
         return false;
-    http_request request = {.peer = c->peer, .began = clock_seconds()};
+    http_request request = {.peer = c->peer, .from = c->from, .began = clock_seconds()};
     request.deadline = request.began + c->server->options.request_seconds;
     if (size > MAX_HEAD)
         return refuse(c, &request, 431, "the headers are too long");
@@ -218,6 +218,10 @@ static bool request_serve(connection *c)
     request.path = head.path;
     if (status != 0)
         return refuse(c, &request, status, why);
+    request.head = &head;
+    http_answer early = {.close = head.close || head.guard.length > 0}; /* the body would follow */
+    if (!c->server->options.admit(c->server->options.user, &request, &early))
+        return answer_send(c, &request, &early, !is_head(request.method));
     char *body = malloc(head.guard.length + 1);
     if (body == NULL)
         return refuse(c, &request, 503, "out of memory for the request");
@@ -229,7 +233,7 @@ static bool request_serve(connection *c)
 /* Answers before the request is read, so that a client with too many connections costs little. */
 static void excess_answer(connection *c)
 {
-    http_request request = {.peer = c->peer, .began = clock_seconds()};
+    http_request request = {.peer = c->peer, .from = c->from, .began = clock_seconds()};
     request.deadline = request.began;
     refuse(c, &request, 503,
            "this address has too many connections; 'heed serve --connections-each' says how many it may have");

@@ -3,14 +3,19 @@
 #ifndef SERVER_HTTP_H
 #define SERVER_HTTP_H
 
+#include <netinet/in.h>
+
+#include "head.h"
 #include "http_answer.h"
 
 typedef struct http_request {
-    heed_bytes method, path; /* path: as sent, without the query */
+    heed_bytes method, path;  /* path: as sent, without the query */
+    const request_head *head; /* NULL: it was not read to its end */
     heed_bytes body;
-    const char *peer; /* address of the client */
-    double began;     /* when its head had come, by clock_seconds */
-    double deadline;  /* for its answer */
+    const char *peer;     /* address of the client, as text */
+    struct in6_addr from; /* and as bytes, of IPv4 as well */
+    double began;         /* when its head had come, by clock_seconds */
+    double deadline;      /* for its answer */
 } http_request;
 
 typedef struct http_options {
@@ -19,10 +24,13 @@ typedef struct http_options {
     unsigned connections, connections_each; /* in all, and from one address (0: any number) */
     uint64_t max_body;
     double header_seconds, request_seconds; /* until the head of a request has come, and from then on */
-    /* Fills the answer; called by many threads at once. */
+    /* Whether the request may go on, before its body is read; else fills the answer. This and the following are called
+     * by many threads at once. */
+    bool (*admit)(void *user, const http_request *request, http_answer *answer);
+    /* Fills the answer. */
     void (*handle)(void *user, const http_request *request, http_answer *answer);
     /* Called before every answer is sent, also for requests that are refused before `handle` sees them. */
-    void (*answered)(void *user, const http_request *request, const http_answer *answer);
+    void (*answered)(void *user, const http_request *request, http_answer *answer);
     void *user;
 } http_options;
 

@@ -1,11 +1,15 @@
 #include "metrics.h"
 
+#include <dirent.h>
+#include <math.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/writer.h"
 
-static const unsigned statuses[STATUS_COUNT] = {200, 400, 404, 405, 408, 411, 413, 414,
-                                                415, 417, 422, 429, 431, 500, 503, 504};
+static const unsigned statuses[STATUS_COUNT] = {200, 204, 400, 401, 403, 404, 405, 408, 411, 413,
+                                                414, 415, 417, 421, 422, 429, 431, 500, 503, 504};
 static const double seconds_bounds[BUCKET_COUNT] = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
                                                     0.05,   0.1,   0.25,   0.5,   1,    10};
 static const double batch_bounds[BATCH_BUCKETS] = {1, 2, 4, 8, 16, 32};
@@ -134,12 +138,73 @@ static void models_write(writer *out, const model_set *models)
     }
 }
 
-void metrics_write(const metrics *m, writer *out, const model_set *models, size_t waiting, size_t connections)
+/* ---- the process */
+
+static void gauge_write(writer *out, const char *name, const char *type, const char *help, double value)
+{
+    heading_write(out, name, type, help);
+    writer_print(out, "%s %.15g\n", name, value);
+}
+
+static double open_descriptors(void)
+{
+    double count = 0;
+    DIR *folder = opendir("/proc/self/fd");
+    if (folder == NULL)
+        return NAN;
+    while (readdir(folder) != NULL)
+        count++;
+    closedir(folder);
+    return count - 3; /* "." and "..", and that of the folder */
+}
+
+/* As Prometheus's own client libraries call them. What the system does not tell is NaN. */
+static void process_write(writer *out, double began)
+{
+    struct rusage used = {0};
+    struct rlimit most = {0};
+    unsigned long pages = 0, resident = 0;
+    FILE *memory = fopen("/proc/self/statm", "r");
+    const bool known = memory != NULL && fscanf(memory, "%lu %lu", &pages, &resident) == 2;
+    const double page = (double)sysconf(_SC_PAGESIZE);
+    if (memory != NULL)
+        fclose(memory);
+    getrusage(RUSAGE_SELF, &used);
+    getrlimit(RLIMIT_NOFILE, &most);
+    gauge_write(out, "process_cpu_seconds_total", "counter", "Processor time of user and system.",
+                (double)used.ru_utime.tv_sec + (double)used.ru_stime.tv_sec +
+                    1e-6 * (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec));
+    gauge_write(out, "process_resident_memory_bytes", "gauge", "Resident memory.",
+                known ? page * (double)resident : NAN);
+    gauge_write(out, "process_virtual_memory_bytes", "gauge", "Virtual memory.", known ? page * (double)pages : NAN);
+    gauge_write(out, "process_open_fds", "gauge", "Open file descriptors.", open_descriptors());
+    gauge_write(out, "process_max_fds", "gauge", "Largest number of them.", (double)most.rlim_cur);
+    gauge_write(out, "process_start_time_seconds", "gauge", "Start of the process since 1970.", began);
+}
+
+static void infos_write(writer *out, const model_set *models)
+{
+    heading_write(out, "heed_build_info", "gauge", "The version of heed.");
+    writer_print(out, "heed_build_info{version=\"%s\"} 1\n", heed_version());
+    heading_write(out, "heed_model_info", "gauge", "The models that are served.");
+    for (size_t i = 0; i < models->count; i++) {
+        model_version *v = model_get(&models->items[i]);
+        writer_print(out, "heed_model_info{model=\"%s\",version=\"%u\",architecture=", models->items[i].name,
+                     v->number);
+        value_write(out, heed_model_describe(v->model)->architecture);
+        writer_text(out, "} 1\n");
+        model_put(v);
+    }
+}
+
+void metrics_write(const metrics *m, writer *out, const model_set *models, server_gauges now)
 {
     requests_write(m, out);
     models_write(out, models);
-    heading_write(out, "heed_queue_texts", "gauge", "Texts that wait for a worker.");
-    writer_print(out, "heed_queue_texts %zu\n", waiting);
-    heading_write(out, "heed_connections", "gauge", "Open connections.");
-    writer_print(out, "heed_connections %zu\n", connections);
+    infos_write(out, models);
+    gauge_write(out, "heed_queue_texts", "gauge", "Texts that wait for a worker.", (double)now.waiting_texts);
+    gauge_write(out, "heed_queue_explanations", "gauge", "Texts that wait to be explained.",
+                (double)now.waiting_explanations);
+    gauge_write(out, "heed_connections", "gauge", "Open connections.", (double)now.connections);
+    process_write(out, now.began);
 }

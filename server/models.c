@@ -11,8 +11,11 @@ static void version_free(model_version *v)
 {
     for (size_t i = 0; v->predictors != NULL && i < v->workers; i++)
         heed_predictor_free(v->predictors[i]);
+    for (size_t i = 0; v->explainers != NULL && i < v->explainer_count; i++)
+        heed_explainer_free(v->explainers[i]);
     heed_model_free(v->model);
     free(v->predictors);
+    free(v->explainers);
     free(v->predicted);
     free(v);
 }
@@ -44,13 +47,16 @@ static heed_status version_fill(model_version *v, const char *path, const model_
         return status;
     v->references = 1;
     v->workers = options->workers;
+    v->explainer_count = options->explainers;
     const heed_model_info *info = heed_model_describe(v->model);
     v->labels = info->labels;
     v->label_count = info->label_count;
     v->task = info->task;
     v->predictors = memory_array(v->workers, sizeof *v->predictors);
+    v->explainers = memory_array(v->explainer_count, sizeof *v->explainers);
     v->predicted = memory_array(v->label_count, sizeof *v->predicted);
-    if (v->predictors == NULL || v->predicted == NULL)
+    v->window = info->text->max_length;
+    if (v->predictors == NULL || v->explainers == NULL || v->predicted == NULL)
         return fail_memory(error, "a model");
     heed_error found = {""};
     status = predictors_new(v, options, &found);

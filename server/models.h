@@ -9,23 +9,38 @@
 
 /* How models are loaded. */
 typedef struct model_options {
-    unsigned workers; /* each gets a predictor of its own */
+    unsigned workers;    /* each gets a predictor of its own */
+    unsigned explainers; /* workers that explain */
     heed_precision storage;
     heed_precision weights;
 } model_options;
 
-/* One version of a model: read-only, except for counts and for predictors[i], which only worker i uses. */
+/* One version of a model: read-only, except for counts and for predictors[i] and explainers[i], which only worker i
+ * uses. */
 typedef struct model_version {
     atomic_size_t references; /* the last one frees it */
     unsigned number;          /* 1, and one more after each reload */
     heed_model *model;
     heed_predictor **predictors; /* [workers] */
-    size_t workers, label_count;
+    heed_explainer **explainers; /* [explainer_count]; NULL until worker i explains a text */
+    size_t workers, explainer_count, label_count;
+    uint64_t window; /* the most tokens of a text; 0: any number */
     heed_task task;
     heed_precision weights; /* of the predictors: never auto */
     const char *const *labels;
     atomic_ullong *predicted; /* [labels]: texts that got the label */
 } model_version;
+
+/* How often something was done, and how long it took in all. */
+typedef struct duration_count {
+    atomic_ullong count, nanoseconds;
+} duration_count;
+
+static inline void duration_add(duration_count *d, double seconds)
+{
+    d->count++;
+    d->nanoseconds += (unsigned long long)(1e9 * seconds);
+}
 
 typedef struct served_model {
     char *name;
@@ -34,6 +49,9 @@ typedef struct served_model {
     model_version *current;
     atomic_ullong reloads, failures;
     atomic_ullong texts, cut, tokens, unknown;
+    duration_count success, failed; /* requests, from head to answer */
+    duration_count compute;         /* batches of predictions */
+    atomic_ullong last_inference;   /* milliseconds since 1970; 0: none yet */
 } served_model;
 
 typedef struct model_set {

@@ -2,27 +2,37 @@
 
 #include <string.h>
 
-static const struct {
-    const char *label, *method;
-} routes[ROUTE_COUNT] = {
-#define ROUTE_ROW(name, label, method) {label, method},
-    ROUTES(ROUTE_ROW)
-#undef ROUTE_ROW
-};
+#define MODEL "{model}"
+#define VERSIONS "/versions/"
 
-static const struct {
-    const char *method, *path;
-    route route;
-} fixed[] = {
-    {"GET", "/", ROUTE_PAGE},
-    {"POST", "/", ROUTE_HUGGINGFACE},
-    {"POST", "/predict", ROUTE_HUGGINGFACE},
-    {"GET", "/health", ROUTE_LIVE},
-    {"GET", "/v2/health/live", ROUTE_LIVE},
-    {"GET", "/v2/health/ready", ROUTE_READY},
-    {"GET", "/metrics", ROUTE_METRICS},
-    {"GET", "/v2", ROUTE_SERVER},
+const route_path route_paths[] = {
+    {ROUTE_PAGE, "GET", "/"},
+    {ROUTE_OPENAPI, "GET", "/openapi.json"},
+    {ROUTE_LIVE, "GET", "/v2/health/live"},
+    {ROUTE_LIVE, "GET", "/health"},
+    {ROUTE_READY, "GET", "/v2/health/ready"},
+    {ROUTE_METRICS, "GET", "/metrics"},
+    {ROUTE_SERVER, "GET", "/v2"},
+    {ROUTE_STATISTICS, "GET", "/v2/models/stats"},
+    {ROUTE_MODEL, "GET", "/v2/models/" MODEL},
+    {ROUTE_MODEL_READY, "GET", "/v2/models/" MODEL "/ready"},
+    {ROUTE_CONFIG, "GET", "/v2/models/" MODEL "/config"},
+    {ROUTE_STATISTICS, "GET", "/v2/models/" MODEL "/stats"},
+    {ROUTE_MODELS, "GET", "/v1/models"},
+    {ROUTE_STATUS, "GET", "/v1/models/" MODEL},
+    {ROUTE_METADATA, "GET", "/v1/models/" MODEL "/metadata"},
+    {ROUTE_INFO, "GET", "/info"},
+    {ROUTE_REPOSITORY, "POST", "/v2/repository/index"},
+    {ROUTE_INFER, "POST", "/v2/models/" MODEL "/infer"},
+    {ROUTE_TFSERVING, "POST", "/v1/models/" MODEL ":predict"},
+    {ROUTE_EXPLAIN, "POST", "/v1/models/" MODEL ":explain"},
+    {ROUTE_HUGGINGFACE, "POST", "/predict"},
+    {ROUTE_HUGGINGFACE, "POST", "/"},
+    {ROUTE_HUB, "POST", "/models/" MODEL},
+    {ROUTE_CLASSIFY, "POST", "/classify"},
+    {ROUTE_CLASSIFY, "POST", "/v1/classify"},
 };
+const size_t route_path_count = sizeof route_paths / sizeof *route_paths;
 
 static bool bytes_are(heed_bytes bytes, const char *text)
 {
@@ -30,9 +40,8 @@ static bool bytes_are(heed_bytes bytes, const char *text)
 }
 
 /* Takes `text` off the front, if it is there. */
-static bool bytes_skip(heed_bytes *bytes, const char *text)
+static bool bytes_skip(heed_bytes *bytes, const char *text, size_t size)
 {
-    size_t size = strlen(text);
     if (bytes->size < size || memcmp(bytes->data, text, size) != 0)
         return false;
     *bytes = (heed_bytes){bytes->data + size, bytes->size - size};
@@ -50,32 +59,64 @@ static heed_bytes bytes_until(heed_bytes *bytes, const char *ends)
     return taken;
 }
 
-/* "NAME" or "NAME/versions/VERSION"; the rest remains. */
+/* ---- escapes */
+
+static int digit_of(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/* The character of "%3A"; 0: it is none, or one that may not be escaped. */
+static char escaped(heed_bytes path, size_t at)
+{
+    int high = at + 1 < path.size ? digit_of(path.data[at + 1]) : -1;
+    int low = at + 2 < path.size ? digit_of(path.data[at + 2]) : -1;
+    char c = (char)(high * 16 + low);
+    return high < 0 || low < 0 || c == '/' ? '\0' : c;
+}
+
+static bool decode(heed_bytes *out, heed_bytes path, char *room)
+{
+    *out = (heed_bytes){room, 0};
+    for (size_t i = 0; i < path.size; i++) {
+        char c = path.data[i];
+        if (c == '%') {
+            c = escaped(path, i);
+            i += 2;
+        }
+        if (c == '\0')
+            return false;
+        room[out->size++] = c;
+    }
+    return true;
+}
+
+/* ---- paths */
+
+/* "NAME" or "NAME/versions/NUMBER"; the rest remains. */
 static bool model_parse(routed *out, heed_bytes *rest, const char *ends)
 {
     out->model = bytes_until(rest, ends);
-    if (bytes_skip(rest, "/versions/"))
+    if (bytes_skip(rest, VERSIONS, sizeof VERSIONS - 1))
         out->version = bytes_until(rest, ends);
     return out->model.size > 0 && (out->version.data == NULL || out->version.size > 0);
 }
 
-static route model_route(routed *out, heed_bytes path)
+static bool matches(routed *out, const char *pattern, heed_bytes path)
 {
-    static const struct {
-        const char *end;
-        route route;
-    } second[] = {{"", ROUTE_MODEL}, {"/ready", ROUTE_MODEL_READY}, {"/infer", ROUTE_INFER}},
-      first[] = {{"", ROUTE_STATUS}, {":predict", ROUTE_TFSERVING}, {":explain", ROUTE_EXPLAIN}};
-    if (bytes_skip(&path, "/v2/models/") && model_parse(out, &path, "/")) {
-        for (size_t i = 0; i < sizeof second / sizeof *second; i++)
-            if (bytes_are(path, second[i].end))
-                return second[i].route;
-    } else if (bytes_skip(&path, "/v1/models/") && model_parse(out, &path, "/:")) {
-        for (size_t i = 0; i < sizeof first / sizeof *first; i++)
-            if (bytes_are(path, first[i].end))
-                return first[i].route;
-    }
-    return ROUTE_NONE;
+    const char *model = strstr(pattern, MODEL);
+    const char *ends = strncmp(pattern, "/v1/", 4) == 0 ? "/:" : "/"; /* there a colon begins what is asked for */
+    routed found = {.route = ROUTE_NONE};
+    if (model == NULL)
+        return bytes_are(path, pattern);
+    if (!bytes_skip(&path, pattern, (size_t)(model - pattern)) || !model_parse(&found, &path, ends) ||
+        !bytes_are(path, model + sizeof MODEL - 1))
+        return false;
+    *out = found;
+    return true;
 }
 
 static const char *method_of(heed_bytes method)
@@ -83,29 +124,35 @@ static const char *method_of(heed_bytes method)
     return bytes_are(method, "GET") || bytes_are(method, "HEAD") ? "GET" : bytes_are(method, "POST") ? "POST" : "";
 }
 
-unsigned route_find(routed *out, heed_bytes method, heed_bytes path)
+unsigned route_find(routed *out, heed_bytes method, heed_bytes path, char *room)
 {
-    const char *wanted = method_of(method), *other = NULL;
-    *out = (routed){.route = ROUTE_NONE};
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
-        if (!bytes_are(path, fixed[i].path))
-            continue;
-        out->route = fixed[i].route;
-        if (strcmp(fixed[i].method, wanted) == 0)
-            return 200;
-        other = other == NULL ? fixed[i].method : "GET, POST";
-    }
-    if (out->route == ROUTE_NONE)
-        out->route = model_route(out, path);
-    if (out->route == ROUTE_NONE)
+    const char *wanted = method_of(method);
+    heed_bytes plain;
+    routed found = {.route = ROUTE_NONE};
+    *out = found;
+    if (!decode(&plain, path, room))
         return 404;
-    if (other == NULL && strcmp(routes[out->route].method, wanted) == 0)
-        return 200;
-    out->allow = other != NULL ? other : routes[out->route].method;
-    return 405;
+    for (const route_path *p = route_paths; p < route_paths + route_path_count; p++) {
+        if (!matches(&found, p->pattern, plain))
+            continue;
+        found.route = p->route;
+        if (strcmp(p->method, wanted) == 0) {
+            found.allow = NULL;
+            *out = found;
+            return 200;
+        }
+        found.allow = out->allow == NULL || strcmp(out->allow, p->method) == 0 ? p->method : "GET, POST";
+        if (out->route == ROUTE_NONE)
+            *out = found;
+        out->allow = found.allow;
+    }
+    return out->route == ROUTE_NONE ? 404 : 405;
 }
 
 const char *route_label(route r)
 {
-    return routes[r].label;
+    for (const route_path *p = route_paths; p < route_paths + route_path_count; p++)
+        if (p->route == r)
+            return p->pattern;
+    return "none";
 }

@@ -8,10 +8,9 @@
 #include <unistd.h>
 
 #include "base/status.h"
-#include "options/choices.h"
-#include "http.h"
-#include "notify.h"
 #include "handlers.h"
+#include "notify.h"
+#include "options/choices.h"
 
 /* 0 on the command line means one for each processor. */
 static unsigned worker_count(unsigned threads)
@@ -54,7 +53,6 @@ static void models_reload(serving *s)
     for (size_t i = 0; i < s->models.count; i++) {
         heed_error error = {""};
         served_model *m = &s->models.items[i];
-        notify_send("WATCHDOG=1");
         if (model_reload(m, &s->models.options, &error) == HEED_OK)
             fprintf(stderr, "heed: model %s reloaded\n", m->name);
         else
@@ -64,14 +62,61 @@ static void models_reload(serving *s)
     notify_send("READY=1");
 }
 
+/* Loads models on a thread of its own, so that signals are heard meanwhile. */
+typedef struct reloader {
+    serving *serving;
+    pthread_t thread;
+    bool started;         /* there is a thread to be joined */
+    pthread_mutex_t lock; /* of what follows */
+    bool running, again;
+} reloader;
+
+static bool reload_is_wanted(reloader *r)
+{
+    pthread_mutex_lock(&r->lock);
+    const bool again = r->running = r->again;
+    r->again = false;
+    pthread_mutex_unlock(&r->lock);
+    return again;
+}
+
+static void *reload_run(void *user)
+{
+    reloader *r = user;
+    while (reload_is_wanted(r))
+        models_reload(r->serving);
+    return NULL;
+}
+
+static void reloader_end(reloader *r)
+{
+    if (r->started)
+        pthread_join(r->thread, NULL);
+    r->started = false;
+}
+
+static void reload_start(reloader *r)
+{
+    pthread_mutex_lock(&r->lock);
+    const bool running = r->running;
+    r->again = r->running = true;
+    pthread_mutex_unlock(&r->lock);
+    if (running)
+        return;
+    reloader_end(r);
+    r->started = pthread_create(&r->thread, NULL, reload_run, r) == 0;
+    if (!r->started)
+        reload_run(r);
+}
+
 /* Handles signals until one asks for the end. */
-static void signals_serve(serving *s)
+static void signals_serve(reloader *r)
 {
     double interval = notify_interval();
     for (;;) {
         int got = signal_wait(interval > 0 ? interval : 3600);
         if (got == SIGHUP)
-            models_reload(s);
+            reload_start(r);
         else if (got != 0)
             return;
         if (interval > 0)
@@ -97,7 +142,15 @@ static heed_status address_print(const serve_options *o, const serving *s, heed_
 
 static heed_status serving_start(serving *s, const serve_options *o, heed_error *error)
 {
-    const model_options models = {.workers = worker_count(o->threads), .storage = o->storage, .weights = o->weights};
+    const unsigned workers = worker_count(o->threads), explainers = workers > 1 ? workers / 2 : 1;
+    const model_options models = {
+        .workers = workers, .explainers = explainers, .storage = o->storage, .weights = o->weights};
+    const batcher_options predictions = {.workers = workers, .queue = o->queue},
+                          explanations = {.workers = explainers, .queue = o->queue, .explains = true};
+    const access_rules access = {.hosts = o->allow_hosts,
+                                 .host_count = o->allow_host_count,
+                                 .origins = o->origins,
+                                 .origin_count = o->origin_count};
     const http_options http = {.address = o->address,
                                .port = (uint16_t)o->port,
                                .connections = o->connections,
@@ -105,32 +158,56 @@ static heed_status serving_start(serving *s, const serve_options *o, heed_error 
                                .max_body = o->max_body,
                                .header_seconds = o->header_seconds,
                                .request_seconds = o->request_seconds,
+                               .admit = request_admit,
                                .handle = request_answer,
-                               .answered = answer_log,
+                               .answered = request_answered,
                                .user = s};
     heed_status status;
+    TRY(access_init(&s->access, &access, o->address, o->token_file, error));
     TRY(models_init(&s->models, o->models, o->model_count, &models, error));
-    TRY(batcher_new(&s->batcher, models.workers, o->queue, &s->metrics, error));
+    TRY(batcher_new(&s->predictions, &predictions, &s->metrics, error));
+    TRY(batcher_new(&s->explanations, &explanations, &s->metrics, error));
     status = http_start(&s->http, &http, error);
 done:
     return status;
 }
 
+/* Work stops soon after it is told to. Where it does not, the process ends all the same: nothing that a request or a
+ * reload does holds it up. */
+static void *end_for_sure(void *user)
+{
+    const struct timespec patience = {.tv_nsec = 800000000};
+    (void)user;
+    nanosleep(&patience, NULL);
+    fprintf(stderr, "heed: ended in the midst of work that did not stop\n");
+    _exit(HEED_FAILED);
+}
+
 static void serving_end(serving *s, const serve_options *o)
 {
+    pthread_t guard;
     notify_send("STOPPING=1");
     s->draining = true;
     if (!o->quiet)
         fprintf(stderr, "heed: shutting down, %zu connections are open\n", http_connections(s->http));
-    if (http_drain(s->http, o->drain_seconds, signal_hurries))
-        return;
-    fprintf(stderr, "heed: %zu connections were closed without an answer\n", http_connections(s->http));
-    batcher_cancel(s->batcher);
+    const bool done = http_drain(s->http, o->drain_seconds, signal_hurries);
+    if (pthread_create(&guard, NULL, end_for_sure, NULL) == 0)
+        pthread_detach(guard);
+    if (!done)
+        fprintf(stderr, "heed: %zu connections were closed without an answer\n", http_connections(s->http));
+    batcher_cancel(s->predictions);
+    batcher_cancel(s->explanations);
 }
 
 heed_status server_run(const serve_options *o, heed_error *error)
 {
-    serving s = {.max_texts = o->max_texts, .quiet = o->quiet};
+    serving s = {.max_texts = o->max_texts,
+                 .max_cost = o->max_cost,
+                 .queue = o->queue,
+                 .connections = o->connections,
+                 .began = (double)time(NULL),
+                 .quiet = o->quiet};
+    reloader reloads = {.serving = &s, .lock = PTHREAD_MUTEX_INITIALIZER};
     sigset_t wanted = signals_wanted(), before;
     pthread_sigmask(SIG_BLOCK, &wanted, &before); /* before threads are started: they inherit it */
     heed_status status = serving_start(&s, o, error);
@@ -140,12 +217,15 @@ heed_status server_run(const serve_options *o, heed_error *error)
     }
     if (status == HEED_OK) {
         notify_send("READY=1");
-        signals_serve(&s);
+        signals_serve(&reloads);
         serving_end(&s, o);
     }
+    reloader_end(&reloads);
     http_free(s.http);
-    batcher_free(s.batcher);
+    batcher_free(s.predictions);
+    batcher_free(s.explanations);
     models_release(&s.models);
+    access_release(&s.access);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return status;
 }

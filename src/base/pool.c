@@ -31,6 +31,9 @@ struct pool {
     void *context;
     size_t count;
     atomic_size_t next;
+    bool (*stopped)(void *user); /* these two do not change during a run */
+    void *user;
+    atomic_bool halted; /* it has said true: an answer is kept, so that no part that was left out is taken for done */
 };
 
 struct worker {
@@ -65,7 +68,7 @@ static void take_tasks(pool *p, unsigned worker)
     unsigned mode = flush_denormals();
     for (;;) {
         size_t task = atomic_fetch_add_explicit(&p->next, 1, memory_order_relaxed);
-        if (task >= p->count)
+        if (task >= p->count || pool_stopped(p))
             break;
         p->task(p->context, task, worker);
     }
@@ -169,6 +172,30 @@ unsigned pool_threads(const pool *p)
 void pool_run(pool *p, size_t count, pool_task task, void *context)
 {
     pool_run_beside(p, count, task, context, NULL, NULL);
+}
+
+void pool_watch(pool *p, bool (*stopped)(void *user), void *user)
+{
+    p->stopped = stopped;
+    p->user = user;
+    atomic_store_explicit(&p->halted, false, memory_order_relaxed);
+}
+
+bool pool_stopped(pool *p)
+{
+    if (p->stopped == NULL)
+        return false;
+    if (atomic_load_explicit(&p->halted, memory_order_relaxed))
+        return true;
+    if (!p->stopped(p->user))
+        return false;
+    atomic_store_explicit(&p->halted, true, memory_order_relaxed);
+    return true;
+}
+
+heed_status pool_check(pool *p, heed_error *error)
+{
+    return pool_stopped(p) ? fail(error, HEED_STOPPED, "stopped before its end") : HEED_OK;
 }
 
 static void open_round(pool *p)

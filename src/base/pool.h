@@ -20,6 +20,14 @@ unsigned pool_threads(const pool *p);
 void pool_run(pool *p, size_t count, pool_task task, void *context);
 /* The same while the calling thread does something else first: `beside` must not touch what the tasks work on. */
 void pool_run_beside(pool *p, size_t count, pool_task task, void *context, void (*beside)(void *), void *with);
+/* From now on `stopped` is asked before each task, by the thread that takes it, and by pool_stopped. Once it has said
+ * true, runs give out no more tasks, and what those would have computed is not there: who called for it asks pool_check
+ * before reading any of it. Another pool_watch ends this. NULL: nobody is asked. */
+void pool_watch(pool *p, bool (*stopped)(void *user), void *user);
+/* Whether it has; asks it, from any thread. Long tasks ask by themselves and end early. */
+bool pool_stopped(pool *p);
+/* HEED_STOPPED if so. */
+heed_status pool_check(pool *p, heed_error *error);
 void pool_free(pool *p);
 
 #endif

@@ -288,6 +288,7 @@ heed_status encoder_pass_run(encoder_pass *p, const encoder_texts *texts, real *
         p->words = texts->words == NULL ? NULL : texts->words + at * width;
         p->states = states + at * width;
         run_group(p);
+        status = pool_check(p->workers, error);
     }
     return status;
 }

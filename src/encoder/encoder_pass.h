@@ -26,7 +26,7 @@ typedef struct encoder_texts {
 
 /* Memory for groups of whole texts with at most `tokens` ids together, which is also the most that one text may have;
  * the encoder's window is enough for all, several times of it keeps more threads busy. A pass that keeps has a single
- * group. e and workers are borrowed. HEED_FAILED: out of memory. */
+ * group. e and workers are borrowed; a pool that is stopped (pool_watch) stops the pass. HEED_FAILED: out of memory. */
 heed_status encoder_pass_new(encoder_pass **out, const encoder *e, pool *workers, int tokens, encoder_keeping keeps,
                              heed_error *error);
 /* Bytes of a pass whose weights learn. HEED_FAILED: out of memory. */
@@ -46,11 +46,11 @@ void encoder_pass_drop(encoder_pass *p, const encoder_dropout *d);
 heed_status encoder_pass_learn(encoder_pass *p, real *gradient, heed_error *error);
 
 /* states [ids][E]: of the last block. HEED_BAD_DATA, with nothing computed: an id past the vocabulary, a text longer
- * than the window or than `tokens`, all texts longer than `tokens` in a pass that keeps. */
+ * than the window or than `tokens`, all texts longer than `tokens` in a pass that keeps. HEED_STOPPED. */
 heed_status encoder_pass_run(encoder_pass *p, const encoder_texts *texts, real *states, heed_error *error);
 /* For the texts of the last run of a pass that keeps: dstates [ids][E], the gradient of the states, becomes dwords
  * [ids][E], that of the word embeddings. The ids of
- * that run are still there. */
+ * that run are still there. The caller asks whether the pool was stopped; the same for attention. */
 void encoder_pass_backward(encoder_pass *p, const real *dstates, real *dwords);
 /* For the texts of the last run of any pass through an encoder that has attention, if together they have no more ids
  * than `tokens`: attention [ids], what each token gets of it in the last block, which is the mean over the heads and

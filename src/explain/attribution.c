@@ -9,6 +9,7 @@
 #include "explain/integrated.h"
 #include "explain/text_gradients.h"
 #include "model/classifier.h"
+#include "model/encode.h"
 #include "model/network_classifier.h"
 #include "model/row_encoding.h"
 #include "model/sum_classifier.h"
@@ -166,6 +167,7 @@ static heed_status attention(attributor *a, const attribution_query *q, double *
         return text_gradients_attention(a->texts, q->row, scores, &sum->padding, error);
     TRY(network_row(&row, a, q->row, error));
     sum->padding = saliency_attention(a->saliency, &row, scores);
+    status = pool_check(a->workers, error);
 done:
     return status;
 }
@@ -178,7 +180,7 @@ static heed_status run_gradients(void *self, const batch_row *row, uint32_t outp
     if (a->texts != NULL)
         return text_gradients_run(a->texts, row, output, p, error);
     saliency_gradients(a->saliency, row, output, p->shrink, p->count, p->products, p->logits);
-    return HEED_OK;
+    return pool_check(a->workers, error);
 }
 
 static void scale(double *scores, int length, double factor)
@@ -327,6 +329,31 @@ heed_status attributor_run(attributor *a, const attribution_query *q, double *sc
                                               : add_parts(a, q, scores, sum, error);
 }
 
+/* Of the method by itself. */
+static uint64_t method_passes(const heed_model *model, heed_method method, unsigned steps, size_t tokens)
+{
+    enum { BACK_AND_FORTH = 3 };
+    const text_window window = model_window(model);
+    switch (method) {
+    case HEED_METHOD_GRADIENT:
+        return BACK_AND_FORTH;
+    case HEED_METHOD_INTEGRATED:
+        return BACK_AND_FORTH * path_points(steps);
+    case HEED_METHOD_LEAVE_ONE_OUT:
+        tokens = tokens > MAX_LEFT_OUT ? 0 : tokens > 0 ? tokens : 1;
+        return window.length > 0 && tokens > window.length ? window.length : tokens;
+    default:
+        return 1;
+    }
+}
+
+/* A sum finds its logit, and each part its own, which together are one more pass. */
+uint64_t attribution_passes(const heed_model *model, heed_method method, unsigned steps, size_t tokens)
+{
+    const bool by_parts = model_parts(model) != NULL && method != HEED_METHOD_LEAVE_ONE_OUT;
+    return 1 + by_parts + method_passes(model, method, steps, tokens);
+}
+
 bool attributor_permutes(const attributor *a)
 {
     const heed_model *m = a->model;
@@ -359,6 +386,7 @@ heed_status attributor_permuted(attributor *a, const batch_row *row, const uint3
     TRY(need_saliency(a, error));
     TRY(network_row(&own, a, row, error));
     saliency_permuted(a->saliency, &own, orders, count, outputs);
+    status = pool_check(a->workers, error);
 done:
     return status;
 }

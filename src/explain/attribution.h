@@ -27,9 +27,11 @@ typedef struct attribution {
 /* model and workers are borrowed. */
 heed_status attributor_new(attributor **out, const heed_model *model, pool *workers, heed_error *error);
 void attributor_free(attributor *a);
-/* scores [q->row->length] */
+/* scores [q->row->length]. HEED_STOPPED if the pool is stopped (pool_watch). */
 heed_status attributor_run(attributor *a, const attribution_query *q, double *scores, attribution *sum,
                            heed_error *error);
+/* At most so many forward passes of a row of so many tokens, where a backward pass counts as two. */
+uint64_t attribution_passes(const heed_model *model, heed_method method, unsigned steps, size_t tokens);
 
 /* Whether it has an attention that pools, which can be permuted: that of a network. */
 bool attributor_permutes(const attributor *a);

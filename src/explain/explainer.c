@@ -14,12 +14,19 @@
 #include "options/choices.h"
 #include "options/option_structs.h"
 
+/* What is asked of an explainer. */
+typedef struct question {
+    heed_method method;
+    size_t label; /* the number of labels: the predicted one */
+    unsigned steps;
+} question;
+
+/* What methods need is made when one first needs it, and kept. */
 struct heed_explainer {
     const heed_model *model;
-    heed_method method; /* never HEED_METHOD_AUTO */
-    size_t label;       /* the number of labels: the predicted one */
-    unsigned steps;
-    bool measured; /* the method is the faithful one that is stored in the model */
+    question asked;
+    bool (*stopped)(void *user); /* heed_explainer_watch */
+    void *user;
     pool *workers;
     classifier *classes;
     attributor *attributor;
@@ -50,15 +57,16 @@ static heed_status find_label(size_t *out, const heed_model *model, const char *
                 count, suggest_nearest((heed_bytes){name, strlen(name)}, labels, count));
 }
 
-static heed_status check_options(heed_explainer *x, const heed_explain_options *options, heed_error *error)
+/* Checks the options for the model. */
+static heed_status take_options(question *out, const heed_model *model, const heed_explain_options *o,
+                                heed_error *error)
 {
     heed_status status;
-    TRY(options_check(HEED_OPTIONS_EXPLAIN, options, error));
-    x->steps = options->steps;
-    x->method = options->method != HEED_METHOD_AUTO ? options->method : model_default_method(x->model);
-    x->measured = options->method == HEED_METHOD_AUTO && x->model->config.explanation.method != HEED_METHOD_AUTO;
-    TRY(x->model->class->check_method(x->model, x->method, error));
-    TRY(find_label(&x->label, x->model, options->label, error));
+    TRY(options_check(HEED_OPTIONS_EXPLAIN, o, error));
+    *out = (question){.method = o->method, .steps = o->steps};
+    if (o->method != HEED_METHOD_AUTO)
+        TRY(model->class->check_method(model, o->method, error));
+    TRY(find_label(&out->label, model, o->label, error));
 done:
     return status;
 }
@@ -66,7 +74,7 @@ done:
 static heed_status init(heed_explainer *x, const heed_explain_options *options, heed_error *error)
 {
     heed_status status;
-    TRY(check_options(x, options, error));
+    TRY(take_options(&x->asked, x->model, options, error));
     TRY(pool_new(&x->workers, options->threads, error));
     TRY(classifier_new(&x->classes, x->model, x->workers, error));
     TRY(attributor_new(&x->attributor, x->model, x->workers, error));
@@ -93,6 +101,35 @@ heed_status heed_explainer_new(heed_explainer **out, const heed_model *model, co
     else
         heed_explainer_free(x);
     return status;
+}
+
+heed_status heed_explainer_set(heed_explainer *x, const heed_explain_options *options, heed_error *error)
+{
+    heed_explain_options o;
+    question asked;
+    heed_status status;
+    TRY(options_take(HEED_OPTIONS_EXPLAIN, &o, options, error));
+    TRY(take_options(&asked, x->model, &o, error));
+    x->asked = asked;
+done:
+    return status;
+}
+
+void heed_explainer_watch(heed_explainer *x, bool (*stopped)(void *user), void *user)
+{
+    x->stopped = stopped;
+    x->user = user;
+}
+
+uint64_t heed_explain_passes(const heed_model *model, const heed_explain_options *options, size_t tokens)
+{
+    heed_explain_options o;
+    question asked;
+    if (options_take(HEED_OPTIONS_EXPLAIN, &o, options, NULL) != HEED_OK ||
+        take_options(&asked, model, &o, NULL) != HEED_OK)
+        return 0;
+    heed_method method = asked.method != HEED_METHOD_AUTO ? asked.method : model_default_method(model);
+    return 1 + attribution_passes(model, method, asked.steps, tokens);
 }
 
 void heed_explainer_free(heed_explainer *x)
@@ -129,7 +166,8 @@ static heed_status check_finite(const heed_explanation *e, heed_error *error)
 
 static heed_status score(heed_explainer *x, heed_explanation *e, const batch_row *row, heed_error *error)
 {
-    const attribution_query query = {x->method, x->steps, row, e->info.label};
+    const heed_method method = x->asked.method != HEED_METHOD_AUTO ? x->asked.method : model_default_method(x->model);
+    const attribution_query query = {method, x->asked.steps, row, e->info.label};
     attribution sum;
     heed_status status;
     TRY(memory_grow(&x->scores, &x->capacity, e->info.token_count, sizeof *x->scores, error));
@@ -137,8 +175,8 @@ static heed_status score(heed_explainer *x, heed_explanation *e, const batch_row
     for (size_t i = 0; i < e->info.token_count; i++)
         e->tokens[i].score = x->scores[i];
     explanation_sum(e);
-    e->info.method = x->method;
-    if (x->measured) {
+    e->info.method = method;
+    if (x->asked.method == HEED_METHOD_AUTO && x->model->config.explanation.method != HEED_METHOD_AUTO) {
         const explanation_record *r = &x->model->config.explanation;
         e->info.measured_rows = r->rows;
         e->info.gain = (heed_interval){r->gain, r->gain_low, r->gain_high};
@@ -161,6 +199,7 @@ static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes
     heed_explanation *e = NULL;
     heed_status status;
     *out = NULL;
+    pool_watch(x->workers, x->stopped, x->user);
     TRY(text_check(text, "text", 0, error));
     TRY(token_map_run(&x->map, x->model, text, error));
     TRY(explanation_new(&e, x->model, &x->map, text, error));
@@ -168,9 +207,11 @@ static heed_status explain(heed_explanation **out, heed_explainer *x, heed_bytes
     TRY(classifier_run(x->classes, &row, 1, e->probabilities, error));
     e->info.label = label < e->info.label_count ? label : answer_one(&rule, e->probabilities);
     TRY(score(x, e, &row, error));
+    TRY(pool_check(x->workers, error));
     *out = e;
     e = NULL;
 done:
+    pool_watch(x->workers, NULL, NULL);
     heed_explanation_free(e);
     return status;
 }
@@ -183,7 +224,7 @@ heed_status explainer_run_label(heed_explanation **out, heed_explainer *explaine
 
 heed_status heed_explainer_run(heed_explanation **out, heed_explainer *explainer, heed_bytes text, heed_error *error)
 {
-    return explain(out, explainer, text, explainer->label, error);
+    return explain(out, explainer, text, explainer->asked.label, error);
 }
 
 heed_status heed_explainer_compare(heed_explanation **out, heed_explanation **other, heed_explainer *explainer,
@@ -191,7 +232,7 @@ heed_status heed_explainer_compare(heed_explanation **out, heed_explanation **ot
 {
     heed_status status;
     *other = NULL;
-    TRY(explain(out, explainer, text, explainer->label, error));
+    TRY(explain(out, explainer, text, explainer->asked.label, error));
     TRY(explain(other, explainer, against, (*out)->info.label, error));
     TRY(explanation_align(*out, *other, error));
     return HEED_OK;

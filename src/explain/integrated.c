@@ -153,9 +153,22 @@ static void sum_panels(double *scores, const path *p, size_t count, size_t lengt
     }
 }
 
+/* Of equal width, computed first. */
+static size_t first_panels(unsigned steps)
+{
+    return steps > 0 ? (steps + INNER - 1) / INNER : FIRST_PANELS;
+}
+
+/* Each panel beyond the first ones comes from halving one, which computes both halves. */
+uint64_t path_points(unsigned steps)
+{
+    uint64_t first = first_panels(steps), halves = steps > 0 ? 0 : 2 * (MAX_PANELS - FIRST_PANELS);
+    return (first + halves) * ROWS_PER_CHUNK;
+}
+
 heed_status path_integrate(path *p, const path_query *q, double *scores, path_ends *ends, heed_error *error)
 {
-    size_t count = q->steps > 0 ? (q->steps + INNER - 1) / INNER : FIRST_PANELS;
+    size_t count = first_panels(q->steps);
     line l = {.query = q, .length = (size_t)q->row->length};
     heed_status status;
     TRY(make_room(p, q->steps > 0 ? count : MAX_PANELS, l.length, error));

@@ -43,6 +43,8 @@ typedef struct path_ends {
     unsigned steps;         /* number of points in the sums */
 } path_ends;
 
+/* Points at which the gradients are computed, at most: those of the sums, and the ends of panels. */
+uint64_t path_points(unsigned steps);
 void path_release(path *p);
 /* scores [L] of the row. HEED_FAILED without memory; what the gradients fail with. */
 heed_status path_integrate(path *p, const path_query *q, double *scores, path_ends *ends, heed_error *error);

@@ -17,6 +17,7 @@ struct text_gradients {
     const encoder_head *head; /* NULL: it is this network: */
     saliency *network;
     const shared_encoder *encoder;
+    pool *workers;
     size_t room; /* sub-words of a stretch */
     encoder_pass *pass;
     size_t width, capacity; /* E; tokens of all copies with those around them, at most */
@@ -41,6 +42,7 @@ heed_status text_gradients_new(text_gradients **out, const heed_model *model, sa
     *g = (text_gradients){.head = head,
                           .network = network,
                           .encoder = model->encoder,
+                          .workers = workers,
                           .room = head != NULL ? head->key.rule.room : model_window(model).length,
                           .width = shared_encoder_width(model->encoder)};
     tokenizer_frame(model->encoder->words, &g->before);
@@ -202,7 +204,9 @@ static heed_status add_points(text_gradients *g, const walk *s, const line_point
     for (size_t i = 0; i < count; i++)
         p->logits[from + i] +=
             g->head != NULL ? pool_backward(g, i, s->output, s->share) : network_backward_to(g, i, s->row, s->output);
+    TRY(pool_check(g->workers, error));
     encoder_pass_backward(g->pass, g->dstates, g->dwords);
+    TRY(pool_check(g->workers, error));
     for (size_t i = 0; i < count; i++)
         multiply(g, i, s->size, p->products + (from + i) * (size_t)s->row->length + s->first);
 done:
@@ -238,6 +242,7 @@ heed_status text_gradients_attention(text_gradients *g, const batch_row *row, do
         make_copy(g, 0, size, 1);
         TRY(forward(g, 1, error));
         encoder_pass_attention(g->pass, g->attention);
+        TRY(pool_check(g->workers, error));
         for (size_t t = 0; t < size; t++)
             *rest -= scores[first + t] = share * (double)g->attention[g->before + t];
         first += size;

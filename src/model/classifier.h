@@ -20,7 +20,8 @@ heed_precision classifier_weights(const classifier *c);
 /* Probabilities [count][labels] of rows whose ids come from text_encode or examples_make for this model: cut to its
  * window, or whole if its class reads whole texts. The result for a row does not depend on the other rows, nor on its
  * number and label. HEED_FAILED without memory; HEED_BAD_DATA if a probability is not a finite number, as the model's
- * weights are so large that sums of them overflow: classifier_finite_rows says which row it was. */
+ * weights are so large that sums of them overflow: classifier_finite_rows says which row it was. This and the next two:
+ * HEED_STOPPED if the pool is stopped (pool_watch). */
 heed_status classifier_run(classifier *c, const batch_row *rows, size_t count, float *probabilities, heed_error *error);
 /* How many of the rows [count][labels] have finite probabilities, up to the first that has not. */
 size_t classifier_finite_rows(const float *probabilities, size_t count, size_t labels);

@@ -60,7 +60,8 @@ typedef struct classifier_class {
     heed_status (*randomise)(void **out, const heed_model *model, uint64_t seed, heed_error *error);
 
     /* ---- outputs: scratch of one caller, to be freed in any case; rows as for classifier_run, at most
-     * CLASSIFIER_BLOCK; K outputs of the model */
+     * CLASSIFIER_BLOCK; K outputs of the model. HEED_STOPPED if the pool is stopped, and nothing is kept that was not
+     * finished. */
     heed_status (*scratch_new)(void **out, const heed_model *model, pool *workers, heed_error *error);
     void (*scratch_free)(void *scratch); /* NULL too */
     /* probability [count][K] */

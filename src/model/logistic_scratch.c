@@ -84,6 +84,7 @@ static heed_status run(logistic_scratch *s, const batch_row *rows, size_t count,
     }
     s->rows = rows;
     pool_run(s->workers, count, score_row, s);
+    status = pool_check(s->workers, error);
 done:
     return status;
 }

@@ -126,6 +126,7 @@ heed_status network_scratch_score(void *scratch, const batch_row *rows, size_t c
         block = count - first;
         TRY(take_rows(s, &own, &block, error));
         scorer_run(s->scorer, s->weights, own, (int)block, probability + first * outputs, NULL);
+        TRY(pool_check(s->workers, error));
     }
     status = count_products(s, error);
 done:
@@ -146,6 +147,7 @@ heed_status network_scratch_logits(void *scratch, const batch_row *rows, size_t 
         block = count - first;
         TRY(take_rows(s, &own, &block, error));
         scorer_run_logits(s->scorer, s->weights, own, (int)block, s->logits + first * outputs);
+        TRY(pool_check(s->workers, error));
     }
     for (size_t i = 0; i < count * outputs; i++)
         logits[i] = (double)s->logits[i];

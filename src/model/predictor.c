@@ -41,6 +41,8 @@ struct heed_predictor {
     const heed_bytes *texts; /* of the current block, */
     size_t first;            /* whose first text has this number in the call */
     heed_predictor_counts counts;
+    bool (*stopped)(void *user); /* heed_predictor_watch */
+    void *user;
 };
 
 static heed_status allocate(heed_predictor *p, unsigned threads, heed_error *error)
@@ -88,6 +90,12 @@ void heed_predictor_free(heed_predictor *p)
     free(p->ids);
     free(p->rows);
     free(p);
+}
+
+void heed_predictor_watch(heed_predictor *predictor, bool (*stopped)(void *user), void *user)
+{
+    predictor->stopped = stopped;
+    predictor->user = user;
 }
 
 heed_status heed_predictor_set_projections(heed_predictor *predictor, heed_precision storage, heed_error *error)
@@ -169,16 +177,19 @@ static heed_status encode_block(heed_predictor *p, const heed_bytes *texts, size
         text_encoder_forget(&p->lanes[i].encoder);
     }
     pool_run(p->workers, count, encode_task, p);
-    return first_failure(p, error);
+    heed_status status = first_failure(p, error);
+    return status == HEED_OK ? pool_check(p->workers, error) : status;
 }
 
-/* As heed_predictor_run. *done: texts whose probabilities are right, also after a failure. */
+/* As heed_predictor_run. *done: texts whose probabilities are right, also after a failure. The pool is watched while it
+ * works on texts, so that each call asks anew, and a change of formats is never left half done. */
 static heed_status run_texts(float *probabilities, heed_predictor *predictor, const heed_bytes *texts, size_t count,
                              size_t *done, heed_error *error)
 {
     heed_status status = HEED_OK;
     size_t labels = predictor->model->config.labels.count;
     *done = 0;
+    pool_watch(predictor->workers, predictor->stopped, predictor->user);
     for (size_t first = 0; first < count; first += BLOCK_ROWS) {
         size_t block = count - first < BLOCK_ROWS ? count - first : BLOCK_ROWS;
         predictor->first = first;
@@ -190,6 +201,7 @@ static heed_status run_texts(float *probabilities, heed_predictor *predictor, co
         TRY(status);
     }
 done:
+    pool_watch(predictor->workers, NULL, NULL);
     return status;
 }
 

@@ -169,7 +169,7 @@ static void forward(const layer *l, pass *p)
             memcpy(matrix_row(of_width, j), bias.data, (size_t)l->units * sizeof(real));
     }
     for (int i = 0, tap = 0; i < width_count(l); i++)
-        for (int k = 0; k < width_at(l, i); k++, tap++)
+        for (int k = 0; k < width_at(l, i) && !pass_stopped(p); k++, tap++)
             forward_tap(l, p, i, k, tap);
     p->net->kernels->relu(matrix_count(y), y.data);
 }
@@ -213,7 +213,7 @@ static void backward(const layer *l, pass *p)
     for (int i = 0; i < width_count(l); i++)
         sum_rows(kernel, width_of(l, dz, i), pass_weight_gradient(p, l, WEIGHTS * i + BIAS).data);
     for (int i = 0, tap = 0; i < width_count(l); i++)
-        for (int k = 0; k < width_at(l, i); k++, tap++)
+        for (int k = 0; k < width_at(l, i) && !pass_stopped(p); k++, tap++)
             backward_tap(l, p, i, k, tap);
 }
 

@@ -67,7 +67,7 @@ static loss_rows rows_of(const pass *p)
 static void layers_forward(pass *p, int first)
 {
     const network *net = p->net;
-    for (int i = first; i < net->layer_count; i++)
+    for (int i = first; i < net->layer_count && !pass_stopped(p); i++)
         net->layers[i].class->forward(&net->layers[i], p);
     loss_rows rows = rows_of(p);
     p->loss = loss_forward(&rows, pass_value(p, net->logits).data, p->slot[net->probability]);
@@ -99,7 +99,7 @@ static void clear_gradients(pass *p)
 static void layers_backward(pass *p)
 {
     const network *net = p->net;
-    for (int i = net->layer_count - 1; i >= 0; i--)
+    for (int i = net->layer_count - 1; i >= 0 && !pass_stopped(p); i--)
         net->layers[i].class->backward(&net->layers[i], p);
 }
 

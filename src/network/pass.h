@@ -2,6 +2,7 @@
 #ifndef NETWORK_PASS_H
 #define NETWORK_PASS_H
 
+#include "base/pool.h"
 #include "network/chunk.h"
 #include "network/structure.h"
 
@@ -30,6 +31,7 @@ struct pass {
     const projection_table *table;          /* has them for the whole vocabulary; NULL: they are in projected */
     const double *shrink; /* [R]: factor of the embedded tokens of a row, not of its padding; NULL: 1. Not with place */
     const real *attention; /* [P]: weights that replace those of net->attention, forward only; NULL: its own */
+    pool *stops;           /* once it is stopped, what the pass computes is not whole; NULL: it always ends */
 };
 
 heed_status pass_new(pass **out, const network *net, int rows, int steps, bool training, heed_error *error);
@@ -42,6 +44,12 @@ void network_forward_pooled(pass *p);
 void network_backward(pass *p);
 /* The same from a given gradient of the logits, dlogits [R][K], so that no targets are needed. */
 void network_backward_from(pass *p, const real *dlogits);
+
+/* Asked between layers, and within those that take long for a long chunk. */
+static inline bool pass_stopped(const pass *p)
+{
+    return p->stops != NULL && pool_stopped(p->stops);
+}
 
 /* Whether dropout drops anything. */
 static inline bool pass_drops(const pass *p)

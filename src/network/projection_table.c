@@ -123,8 +123,12 @@ heed_status projection_table_new(projection_table **out, const network *net, hee
     }
     pool_run(workers, (net->spec.vocabulary + TOKENS_PER_TASK - 1) / TOKENS_PER_TASK, build_task, &b);
     free(b.scratch);
-    *out = t;
-    return HEED_OK;
+    heed_status status = pool_check(workers, error);
+    if (status == HEED_OK)
+        *out = t;
+    else
+        projection_table_free(t);
+    return status;
 }
 
 void projection_table_free(projection_table *t)

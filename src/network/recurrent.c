@@ -311,6 +311,8 @@ static void direction_forward(const direction *d)
     draw_dropout(d);
     for (int s = 0; s < d->pass->chunk->steps; s++) {
         if (s == walked.end) {
+            if (pass_stopped(d->pass))
+                return;
             walked = walk_block_from(&d->walk, s);
             input = block_input(d, &walked);
         }
@@ -438,8 +440,11 @@ static void direction_backward(const direction *d)
     step steps[2] = {{0}}; /* in turns */
     cell_gradients g = walk_gradients(d);
     for (int s = d->pass->chunk->steps - 1; s >= 0; s--) {
-        if (s < walked.begin)
+        if (s < walked.begin) {
+            if (pass_stopped(d->pass))
+                return;
             walked = walk_block_until(&d->walk, walked.begin);
+        }
         step *at = &steps[s % 2], *next = &steps[(s + 1) % 2];
         *at = walk_step(&d->walk, s);
         step_gradients(d, at, next, &g);

@@ -42,6 +42,7 @@ static heed_status thread_scratch_init(thread_scratch *l, const saliency *s, hee
     TRY(batch_new(&l->rows, net, ROWS_PER_CHUNK, error));
     TRY(pass_new(&l->pass, net, ROWS_PER_CHUNK, (int)net->spec.window, true, error));
     l->pass->undropped = true;
+    l->pass->stops = s->workers;
     l->pass->weights = s->weights;
     l->pass->transposed = s->transposed;
     l->pass->gradient = l->gradient;
@@ -188,6 +189,8 @@ double saliency_of_states(saliency *s, const batch_row *row, uint32_t output)
     pack_copies(l, row, 1);
     l->pass->shrink = NULL;
     network_forward(l->pass);
+    if (pass_stopped(l->pass))
+        return 0;
     backward(l, 1, output);
     return (double)pass_value(l->pass, s->net->logits).data[output];
 }
@@ -204,6 +207,8 @@ static void gradient_task(void *context, size_t task, unsigned worker)
     pack_copies(l, s->row, rows);
     p->shrink = s->shrink + first;
     network_forward(p);
+    if (pass_stopped(p))
+        return;
     for (int r = 0; r < rows; r++)
         s->logits[first + (size_t)r] = (double)matrix_row(pass_value(p, net->logits), r)[s->output];
     backward(l, rows, s->output);

@@ -3,7 +3,9 @@
  *
  * L: tokens of the row, at most the window. If the network reads padding, padding keeps its embedding on the whole
  * line, so that all differences come from tokens. A network that begins with the states of an encoder reads those of
- * the row, and has no embeddings; saliency_of_states gives its gradients by them. */
+ * the row, and has no embeddings; saliency_of_states gives its gradients by them.
+ *
+ * If the pool is stopped (pool_watch), results are not whole, and the caller asks it. */
 #ifndef NETWORK_SALIENCY_H
 #define NETWORK_SALIENCY_H
 

@@ -53,8 +53,10 @@ heed_status scorer_new_with_table(scorer **out, const network *net, const projec
         TRY(batch_tokens_init(&s->tokens, net->spec.vocabulary, positions, error));
         TRY(token_projections_init(&s->projections, net, &s->tokens, positions, NULL, error));
     }
-    for (unsigned i = 0; i < passes; i++)
+    for (unsigned i = 0; i < passes; i++) {
         TRY(pass_new(&s->pass[i], net, chunk_rows, (int)net->spec.window, false, error));
+        s->pass[i]->stops = workers;
+    }
     *out = s;
     s = NULL;
 done:

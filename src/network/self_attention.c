@@ -91,7 +91,7 @@ void self_attention_forward(const self_attention *a, matrix context)
 {
     matrix_transpose(matrix_columns(a->projected, context.columns, context.columns), a->transposed_keys);
     for (int head = 0; head < a->heads; head++)
-        for (int first = 0; first < a->projected.rows; first += QUERY_BLOCK) {
+        for (int first = 0; first < a->projected.rows && !pass_stopped(a->pass); first += QUERY_BLOCK) {
             query_block b = query_block_at(a, head, first);
             forward_block(a, &b, context);
         }
@@ -101,7 +101,7 @@ void self_attention_backward(const self_attention *a, matrix dcontext, matrix dp
 {
     matrix_transpose(matrix_columns(a->projected, 2 * dcontext.columns, dcontext.columns), a->transposed_values);
     for (int head = 0; head < a->heads; head++)
-        for (int first = 0; first < a->projected.rows; first += QUERY_BLOCK) {
+        for (int first = 0; first < a->projected.rows && !pass_stopped(a->pass); first += QUERY_BLOCK) {
             query_block b = query_block_at(a, head, first);
             backward_block(a, &b, dcontext, dprojected);
         }

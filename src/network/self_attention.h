@@ -2,13 +2,14 @@
 #ifndef NETWORK_SELF_ATTENTION_H
 #define NETWORK_SELF_ATTENTION_H
 
-#include "math/kernels.h"
+#include "network/pass.h"
 
 enum { QUERY_BLOCK = 24 };
 
 /* T tokens of the row, E features of all heads; a head's key has E / heads columns. */
 typedef struct self_attention {
     const kernels *kernels;
+    const pass *pass; /* asked whether it is stopped; the rest is then left out */
     int heads;
     matrix projected;       /* [T][3E]: queries, keys, values side by side */
     matrix transposed_keys; /* [E][T], filled by the forward pass */

@@ -200,6 +200,7 @@ static self_attention attention_of(const layer *l, const pass *p, int r, int fir
     int tokens = p->chunk->length[r], width = l->units;
     self_attention a = {
         .kernels = p->net->kernels,
+        .pass = p,
         .heads = head_count(l),
         .projected = matrix_rows(pass_slot(p, l, PROJECTED), first, tokens),
         .transposed_keys = matrix_of(matrix_row(pass_slot(p, l, TRANSPOSED_KEYS), first), width, tokens),

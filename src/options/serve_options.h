@@ -15,9 +15,13 @@ typedef struct serve_options {
     uint32_t connections, connections_each; /* each: from one address; 0: no such limit */
     uint32_t max_body;                      /* bytes of a request's body */
     uint32_t max_texts;                     /* of a request */
-    uint32_t queue;                         /* texts that may wait */
+    uint32_t queue;                         /* texts of a client that may wait */
     double header_seconds, request_seconds, drain_seconds;
     bool quiet;
+    uint32_t max_cost;                               /* of a request: tokens times passes */
+    const char *const *allow_hosts, *const *origins; /* names, and origins of other sites' pages, that may ask */
+    size_t allow_host_count, origin_count;
+    const char *token_file; /* NULL: no token is asked for */
 } serve_options;
 
 /* Serves until a signal ends it: what heed serve runs. */

@@ -112,6 +112,23 @@ static void write_number(writer *w, double value)
     writer_text(w, "</td>");
 }
 
+/* Of several labels per row each has a threshold; of two labels the positive one, which is news if it is not the
+ * default. */
+static bool has_thresholds(const heed_evaluation *e)
+{
+    return evaluation_is_multilabel(e) || (evaluation_is_binary(e) && *e->thresholds != 0.5);
+}
+
+static void write_threshold(writer *w, const heed_evaluation *e, size_t label)
+{
+    writer_text(w, "<td>");
+    if (evaluation_is_multilabel(e) && label < e->label_count)
+        writer_print(w, "%g", e->thresholds[label]);
+    else if (evaluation_is_binary(e) && label == e->positive)
+        writer_print(w, "%g", *e->thresholds);
+    writer_text(w, "</td>");
+}
+
 static void write_label_row(writer *w, const heed_report *r, size_t label)
 {
     const heed_evaluation *e = r->evaluation;
@@ -119,6 +136,8 @@ static void write_label_row(writer *w, const heed_report *r, size_t label)
     writer_text(w, "<tr><th scope=\"row\">");
     page_name(w, evaluation_name(e, label));
     writer_text(w, "</th>");
+    if (has_thresholds(e))
+        write_threshold(w, e, label);
     for (score i = 0; i < SCORE_COUNT; i++)
         write_score(w, e, s.of[i], evaluation_interval(e, interval_of_label(label, i)));
     write_number(w, e->areas[label].roc);
@@ -134,6 +153,7 @@ static void write_average(writer *w, const heed_evaluation *e, average kind)
         writer_text(w, "<tr class=\"average\"><th scope=\"row\">average of rows</th>");
     else
         writer_print(w, "<tr class=\"average\"><th scope=\"row\">%s average</th>", names_of(&average_names, kind));
+    writer_text(w, has_thresholds(e) ? "<td></td>" : "");
     for (score i = 0; i < SCORE_COUNT; i++) {
         const metric *m = metric_of_average(kind, i);
         write_score(w, e, metric_value(m, e), metric_interval(m, e));
@@ -153,10 +173,12 @@ void page_metrics(writer *w, const heed_report *r)
     size_t labels = evaluation_labels(e);
     page_begin(w, "figures", "Metrics");
     write_metrics(w, e);
-    writer_text(w, "<div class=\"scroll\"><table class=\"numbers\">\n<thead><tr><th scope=\"col\">label</th>"
-                   "<th scope=\"col\">precision</th><th scope=\"col\">recall</th><th scope=\"col\">F1</th>"
-                   "<th scope=\"col\">ROC area</th><th scope=\"col\">average precision</th><th scope=\"col\">rows</th>"
-                   "</tr></thead>\n<tbody>\n");
+    writer_print(w,
+                 "<div class=\"scroll\"><table class=\"numbers\">\n<thead><tr><th scope=\"col\">label</th>%s"
+                 "<th scope=\"col\">precision</th><th scope=\"col\">recall</th><th scope=\"col\">F1</th>"
+                 "<th scope=\"col\">ROC area</th><th scope=\"col\">average precision</th><th scope=\"col\">rows</th>"
+                 "</tr></thead>\n<tbody>\n",
+                 has_thresholds(e) ? "<th scope=\"col\">threshold</th>" : "");
     for (size_t i = 0; i < labels && i < MAX_LABELS; i++)
         write_label_row(w, r, i);
     for (average i = 0; i < AVERAGE_COUNT; i++)

@@ -108,7 +108,7 @@ long_functions_and_files() {
             start = 0
         }
         END {
-            most = name ~ /include\/heed\.h$/ ? 1600 : 500 # the public header is one file, mostly comments
+            most = name ~ /include\/heed\.h$/ ? 1650 : 500 # the public header is one file, mostly comments
             if (NR > most) print name ": " NR " lines, " most " at most"
         }
         function count_parameters(    i, depth, count, letter) {

@@ -12,7 +12,8 @@ def need(fine, *words):
 
 page = open(f"{folder}/report.html", encoding="utf-8", newline="").read()
 report = json.load(open(f"{folder}/report.json", encoding="utf-8"))
-told = json.loads(subprocess.run([os.environ["HEED"], "evaluate", model, rows, "--json"], capture_output=True, check=True).stdout)
+named = ["--threshold", os.environ["THRESHOLD"]] if "THRESHOLD" in os.environ else []
+told = json.loads(subprocess.run([os.environ["HEED"], "evaluate", model, rows, "--json", *named], capture_output=True, check=True).stdout)
 need(report["evaluation"] == told, "evaluation differs from heed evaluate --json")
 inspected = json.loads(subprocess.run([os.environ["HEED"], "inspect", model, "--json"], capture_output=True, check=True).stdout)
 need(report["model"] == inspected, "model differs from heed inspect --json")
@@ -57,6 +58,18 @@ for value in [told["accuracy"], told["macro"]["f1"], told["auc"], told["brier"],
 for name, scores in told["labels"].items():
     for key in ("precision", "recall", "f1"):
         need(("\u2013" if scores[key] is None else f"{scores[key]:.4f}") in text, "no", key, "of", name)
+# Beside each label its threshold, if it has one that is not the default of two labels.
+positive, several = told["positive"], any("threshold" in scores for scores in told["labels"].values())
+bounds = {name: scores.get("threshold", told["threshold"] if name == positive else None) for name, scores in told["labels"].items()}
+bounded = several or told["threshold"] not in (None, 0.5)
+rows = [[re.sub("<[^>]*>", "", cell) for cell in re.findall("<t[hd].*?>(.*?)</t[hd]>", row, re.S)]
+        for row in re.findall("<tr.*?</tr>", re.search('<table class="numbers">.*?</table>', page, re.S)[0], re.S)]
+need(("threshold" in rows[0]) == bounded, "columns", rows[0])
+if bounded:
+    shown = [row[rows[0].index("threshold")] for row in rows[1:]]
+    need(shown[:len(bounds)] == ["" if b is None else f"{b:g}" for b in bounds.values()], "thresholds", shown, bounds)
+    need(not any(shown[len(bounds):]), "a threshold of an average", shown)
+need(len({len(row) for row in rows}) == 1, "rows of different length", rows)
 for figure in ("accuracy", "macro_f1", "auc"):
     for bound in told["intervals"][figure]:
         if bound is not None: need(f"{bound:.4f}" in text, "no interval of", figure)
@@ -116,6 +129,12 @@ train --train two.tsv --model linear.st --architecture linear
 report linear linear.st two.tsv
 # shellcheck disable=SC2086
 check linear linear.st two.tsv $without_training
+grep -q threshold linear/report.html && wrong "the report lists a threshold that was not tuned"
+train --train two.tsv --model tuned.st --architecture linear --tune-thresholds
+report tuned tuned.st two.tsv
+# shellcheck disable=SC2086
+check tuned tuned.st two.tsv $without_training
+grep -q '<th scope="col">threshold</th>' tuned/report.html || wrong "the report does not list a threshold that was tuned"
 grep -q '"method": "weights"' linear/report.json || wrong "words of a linear model are not by weights"
 printf 'label\ttext\npos\tan awful film\n' > one.tsv
 report one two.st one.tsv
@@ -160,4 +179,7 @@ grep -q '&lt;script&gt;alert(1)' evil/report.html || wrong "the label is not the
 train --train several.tsv --quoting none --label-separator ';' --model several.st --architecture 'embed 8 | mean'
 report several several.st several.tsv
 check several several.st several.tsv roc precision-recall reliability scores labels lengths training
+report named several.st several.tsv --threshold '<script>alert(1)</script>=0.25'
+THRESHOLD='<script>alert(1)</script>=0.25' check named several.st several.tsv roc precision-recall reliability scores labels lengths training
+grep -q '<td>0.25</td><td>' named/report.html || wrong "the report does not list a threshold of the command line"
 exit $failed

@@ -73,6 +73,8 @@ with Server("m.safetensors", "many=several.safetensors", quiet=False) as s:
     about = s.ask("GET", "/v2/models/m")[2]
     expect("labels", (about["labels"], about["outputs"][1]["shape"], about["versions"]), (["neg", 'o"d', "pos"], [-1, 3], ["1"]))
     expect("weights", about["weights"], "float32")
+    expect("thresholds, one of three", about["thresholds"], {})
+    expect("thresholds, several", s.ask("GET", "/v2/models/many")[2]["thresholds"], {"x": 0.5, "y": 0.5})
     expect("status", s.ask("GET", "/v1/models/m")[2]["model_version_status"][0]["state"], "AVAILABLE")
 
     answers = predicted("m.safetensors", plain)
@@ -115,12 +117,12 @@ with Server("m.safetensors", "many=several.safetensors", quiet=False) as s:
         (405, "POST", "/metrics", {}), (405, "GET", "/v2/models/m/infer", None), (405, "DELETE", "/", None), (405, "OPTIONS", "/v2", None),
         (400, "POST", "/", b"["), (400, "POST", "/", b""), (400, "POST", "/", b"[]"), (400, "POST", "/", b'{"inputs": "a"} x'),
         (400, "POST", "/", b'{"inputs": "a", "inputs": "b"}'), (400, "POST", "/", b'{"inputs": "\xff"}'), (400, "POST", "/", b'{"inputs": "\\ud800"}'),
-        (413, "POST", "/", b"[" * 100000), (400, "POST", "/", b"[" * 4000), (400, "POST", "/", {}), (400, "POST", "/", {"inputs": {}}), (400, "POST", "/", {"inputs": 1}),
+        (413, "POST", "/", b"[" * 100000), (400, "POST", "/", b"[" * 4000), (400, "POST", "/", {}), (422, "POST", "/", {"inputs": {}}), (400, "POST", "/", {"inputs": 1}),
         (422, "POST", "/", {"inputs": [1]}), (422, "POST", "/", {"inputs": ["a", None]}), (422, "POST", "/", {"inputs": [[["a"]]]}),
         (400, "POST", "/", {"inputs": "a", "parameters": {"top_k": 0}}), (400, "POST", "/", {"inputs": "a", "parameters": []}),
         (400, "POST", "/", {"inputs": "a", "parameters": {"function_to_apply": "none"}}),
         (413, "POST", "/", {"inputs": ["a"] * 1025}), (413, "POST", "/", {"inputs": "a", "junk": [0] * 100000}),
-        (413, "POST", "/", b'{"inputs": "\\\\",' + b"[" * 100000 + b'"'), (400, "POST", "/", b'{"inputs": "' + b"[" * 100000), (400, "POST", "/v1/models/m:predict", {"inputs": ["a"]}),
+        (413, "POST", "/", b'{"inputs": "\\\\",' + b"[" * 100000 + b'"'), (400, "POST", "/", b'{"inputs": "' + b"[" * 100000), (400, "POST", "/v1/models/m:predict", {"texts": ["a"]}),
         (400, "POST", "/v2/models/m/infer", {"inputs": []}), (400, "POST", "/v2/models/m/infer", {"inputs": [one, one]}),
         (400, "POST", "/v2/models/m/infer", {"inputs": [{**one, "name": "words"}]}), (400, "POST", "/v2/models/m/infer", {"inputs": [{**one, "datatype": "FP32"}]}),
         (400, "POST", "/v2/models/m/infer", {"inputs": [{**one, "shape": [2]}]}), (400, "POST", "/v2/models/m/infer", {"inputs": [{**one, "shape": [-1]}]}),
@@ -140,7 +142,7 @@ with Server("m.safetensors", "many=several.safetensors", quiet=False) as s:
     expect("a form", s.ask("POST", "/", b"inputs=a", {"Content-Type": "application/x-www-form-urlencoded"})[0], 415)
     expect("gzip", s.ask("POST", "/", b"{}", {"Content-Type": "application/json", "Content-Encoding": "gzip"})[0], 415)
     expect("charset", s.ask("POST", "/", b'{"inputs": "a"}', {"Content-Type": "Application/JSON; charset=utf-8"})[0], 200)
-    expect("no type", s.ask("POST", "/", b'{"inputs": "a"}', {})[0], 200)
+    expect("no type", s.ask("POST", "/", b'{"inputs": "a"}', {})[0], 415)
     expect("too long", s.ask("POST", "/", b" " * (1 << 20) + b"{", {"Content-Type": "application/json", "Expect": "100-continue"})[0], 413)
     long = {"inputs": "\\\",[{" * 50000}
     expect("a text may hold anything", s.ask("POST", "/", long)[0], 200)

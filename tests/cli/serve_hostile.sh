@@ -14,13 +14,13 @@ import http.client, io, json, socket, sys, threading, time
 from serving import PATIENCE, Server, read_all, refused_heads, wait_for
 
 BODY = b'{"inputs": "word1 good"}'
-SMUGGLED = b"GET /v2/health/live HTTP/1.1\r\nHost: x\r\n\r\n"
+SMUGGLED = b"GET /v2/health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 def post(*headers, body=BODY):
-    return b"\r\n".join([b"POST / HTTP/1.1", b"Host: x", *headers]) + b"\r\n\r\n" + body
+    return b"\r\n".join([b"POST / HTTP/1.1", b"Host: localhost", b"Content-Type: application/json", *headers]) + b"\r\n\r\n" + body
 
 def get(*headers, target=b"/v2", method=b"GET"):
-    return b"\r\n".join([method + b" " + target + b" HTTP/1.1", b"Host: x", *headers]) + b"\r\n\r\n"
+    return b"\r\n".join([method + b" " + target + b" HTTP/1.1", b"Host: localhost", *headers]) + b"\r\n\r\n"
 
 LENGTH = b"Content-Length: %d" % len(BODY)
 CHUNKS = b"18\r\n" + BODY + b"\r\n0\r\n\r\n"
@@ -95,7 +95,7 @@ def drip_check(first, piece, least, status):
 with Server("m.safetensors", "--header-seconds", "2", "--request-seconds", "3", "--connections-each", "0") as s:
     threads = [threading.Thread(target=drip_check, args=case) for case in [
         (b"", b"", 2, []), (b"GET /v2 HT", b"", 2, []), (b"GET /v2 HTTP/1.1\r\nX: ", b"a", 2, []),
-        (b"GET /v2 HTTP/1.1\r\nHost: x\r\n", b"X: a\r\n", 2, []), (get(), b"", 2, [200]),
+        (b"GET /v2 HTTP/1.1\r\nHost: localhost\r\n", b"X: a\r\n", 2, []), (get(), b"", 2, [200]),
         (post(b"Content-Length: 1000", body=b""), b"", 3, [408]), (post(b"Content-Length: 1000", body=b"{"), b" ", 3, [408]),
     ]]
     for thread in threads:

@@ -122,7 +122,7 @@ with Server("m.safetensors") as s:
 
 def post(numbers):
     data = json.dumps(body_of(numbers)).encode()
-    return b"POST /v1/models/m:predict HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(data) + data
+    return b"POST /v1/models/m:predict HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(data) + data
 
 def answer_of(connection):
     answer = http.client.HTTPResponse(connection)
@@ -162,7 +162,7 @@ for round in range(3):
 # Who waits for room when the end comes is answered too, and so is a request that comes in halves: with the news.
 with Server("m=one.safetensors", "--connections", "1", "--header-seconds", "600", "--drain-seconds", "600") as s:
     kept = s.connect()
-    kept.sendall(b"GET /v2/health/ready HTTP/1.1\r\nHost: x\r\n\r\n")
+    kept.sendall(b"GET /v2/health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert answer_of(kept)[0] == 200
     waiting = [s.connect() for _ in range(8)]
     for c in waiting:
@@ -170,7 +170,7 @@ with Server("m=one.safetensors", "--connections", "1", "--header-seconds", "600"
     kept.sendall(b"GET /v2/health/ready HTTP/1.1\r\n")
     s.tell(signal.SIGTERM)
     assert wait_for(lambda: is_refused(s))
-    kept.sendall(b"Host: x\r\n\r\n")
+    kept.sendall(b"Host: localhost\r\n\r\n")
     status, headers, _ = answer_of(kept)
     assert status == 503 and headers["Retry-After"] and headers["Connection"] == "close", (status, headers)
     for c in waiting:

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "request_body.h"
+#include "base/utf8.h"
 #include "head.h"
+#include "request_body.h"
 #include "route.h"
 
 enum { BODY_MOST = 1 << 20, TEXTS_MOST = 100 };
@@ -34,11 +35,14 @@ static void head_check(const request_head *head, heed_bytes bytes)
     }
 }
 
-static void fuzz_body(route route, heed_bytes body)
+static void fuzz_body(route route, heed_bytes body, size_t json_size)
 {
     request_body a;
     heed_error error = {""};
-    unsigned status = request_body_read(&a, route, body, TEXTS_MOST, &error);
+    const body_limits limits = {TEXTS_MOST, json_size};
+    unsigned status = request_body_read(&a, route, body, &limits, &error);
+    for (size_t i = 0; status == 0 && i < a.count; i++)
+        require(utf8_check(a.texts[i].data, a.texts[i].size) == a.texts[i].size);
     require(status != 0 || a.count <= TEXTS_MOST);
     require(status == 0 || error.message[0] != '\0');
     request_body_release(&a);
@@ -60,22 +64,30 @@ static size_t fuzz_head(heed_bytes request)
         return size;
     head_check(&head, bytes);
     routed to;
-    unsigned found = route_find(&to, head.method, head.path);
-    require(within(to.model, bytes) && within(to.version, bytes) && (found == 405) == (to.allow != NULL));
+    char *room = malloc(head.path.size + 1);
+    require(room != NULL);
+    unsigned found = route_find(&to, head.method, head.path, room);
+    const heed_bytes decoded = {room, head.path.size};
+    require(within(to.model, decoded) && within(to.version, decoded) && (found == 405) == (to.allow != NULL));
+    const heed_bytes body = {request.data + size, request.size - size};
     if (found == 200 && to.route >= ROUTE_INFER)
-        fuzz_body(to.route, (heed_bytes){request.data + size, request.size - size});
+        fuzz_body(to.route, body, head.guard.json_lengths > 0 ? (size_t)head.guard.json_length : body.size);
+    free(room);
     return size;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const route routes[] = {ROUTE_INFER, ROUTE_TFSERVING, ROUTE_EXPLAIN, ROUTE_HUGGINGFACE};
+    static const route routes[] = {ROUTE_INFER,       ROUTE_TFSERVING, ROUTE_EXPLAIN,
+                                   ROUTE_HUGGINGFACE, ROUTE_HUB,       ROUTE_CLASSIFY};
     heed_bytes request = {(const char *)data, size};
     if (size == 0)
         return 0;
     size_t head = fuzz_head(request);
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++)
-        fuzz_body(routes[i], (heed_bytes){request.data + head, size - head});
+        fuzz_body(routes[i], (heed_bytes){request.data + head, size - head}, size - head);
+    for (size_t json = 0; json < size - head && json < 200; json += 7)
+        fuzz_body(ROUTE_INFER, (heed_bytes){request.data + head, size - head}, json);
     uint64_t length;
     require(!guard_length(&length, request) || length < 1000000000000000000);
     return 0;

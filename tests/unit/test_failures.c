@@ -261,6 +261,7 @@ REFUSED(heed_vectors_save, w.word_vectors, "/nowhere/v.txt", false)
 REFUSED(heed_architecture_check, "embed 8 | bilsm 4")
 REFUSED(heed_model_set_rows_options, w.model, (const heed_rows_options *)(const void *)&w.text)
 REFUSED(heed_model_save, w.model, "/nowhere/m.safetensors")
+REFUSED(heed_model_export_huggingface, w.model, "/nowhere/folder")
 REFUSED(heed_evaluation_add, w.evaluation, 9, probabilities)
 REFUSED(heed_evaluation_saw, w.evaluation, true)
 REFUSED(heed_evaluation_add_labels, w.evaluation, (const size_t[]){0}, 1, probabilities)
@@ -271,6 +272,7 @@ REFUSED(heed_evaluation_bootstrap, w.evaluation, 0, 1, 1)
 REFUSED(heed_model_set_explanation, w.linear, w.faithfulness)
 REFUSED(heed_predictor_set_projections, w.linear_predictor, HEED_PRECISION_INT8)
 REFUSED(heed_predictor_set_weights, w.predictor, HEED_PRECISION_INT8)
+REFUSED(heed_explainer_set, w.explainer, NULL)
 REFUSED(heed_check_thresholds, "half")
 
 static heed_status call_heed_evaluation_finish(outputs *o, heed_error *error)
@@ -346,8 +348,8 @@ typedef heed_status failing_call(outputs *o, heed_error *error);
     X(heed_evaluation_check_metric) X(heed_evaluation_check_requirements) X(heed_evaluation_require) \
     X(heed_evaluation_bootstrap) X(heed_evaluation_interval) X(heed_evaluation_label) \
     X(heed_model_set_explanation) X(heed_report_new) X(heed_report_add) \
-    X(heed_report_write) X(heed_tune_check) X(heed_predictor_set_projections) X(heed_predictor_set_weights) \
-    X(heed_check_thresholds) X(heed_check_require) X(heed_check_validate_last) X(heed_split_check)
+    X(heed_report_write) X(heed_explainer_set) X(heed_tune_check) X(heed_predictor_set_projections) X(heed_predictor_set_weights) \
+    X(heed_model_export_huggingface) X(heed_check_thresholds) X(heed_check_require) X(heed_check_validate_last) X(heed_split_check)
 /* clang-format on */
 
 #define ROW(name) {#name, call_##name},

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 
@@ -100,12 +101,64 @@ static void a_pool_ends_used_or_not(void **state)
     pool_free(NULL);
 }
 
+/* ---- stopping */
+
+/* Says true from question number `at` on. */
+typedef struct asked {
+    atomic_uint questions;
+    unsigned at;
+} asked;
+
+static bool stops_at(void *user)
+{
+    asked *a = user;
+    return atomic_fetch_add(&a->questions, 1) + 1 >= a->at;
+}
+
+static size_t count_runs(const record *r)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < MAX_TASKS; i++)
+        count += r->runs[i] > 0;
+    return count;
+}
+
+/* Tasks before the question that is answered by true run, those after it do not, and neither do those of later runs. */
+static void a_stopped_pool_gives_out_no_more_tasks(void **state)
+{
+    (void)state;
+    heed_error error;
+    for (unsigned threads = 1; threads <= 4; threads++)
+        for (unsigned at = 1; at <= MAX_TASKS; at++) {
+            pool *p;
+            asked a = {.at = at};
+            record r = {.threads = threads};
+            assert_int_equal(pool_new(&p, threads, &error), HEED_OK);
+            pool_watch(p, stops_at, &a);
+            pool_run(p, MAX_TASKS, note, &r);
+            assert_int_equal(count_runs(&r), at - 1);
+            a.at = 1000000; /* an answer is kept */
+            pool_run(p, MAX_TASKS, note, &r);
+            assert_int_equal(count_runs(&r), at - 1);
+            assert_true(pool_stopped(p));
+            assert_int_equal(pool_check(p, &error), HEED_STOPPED);
+            assert_string_equal(error.message, "stopped before its end");
+            pool_watch(p, stops_at, &a); /* and forgotten */
+            run(p, MAX_TASKS);
+            pool_watch(p, NULL, NULL);
+            assert_int_equal(pool_check(p, &error), HEED_OK);
+            run(p, MAX_TASKS);
+            pool_free(p);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_task_runs_once),
         cmocka_unit_test(threads_that_sleep_are_woken),
         cmocka_unit_test(a_pool_ends_used_or_not),
+        cmocka_unit_test(a_stopped_pool_gives_out_no_more_tasks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
