@@ -55,7 +55,7 @@ calls.check("Content-Type", lambda: ask("/metrics")[0].startswith("text/plain; v
 calls.check("with Prometheus's Accept", lambda: ask("/metrics", headers={
     "Accept": "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5,*/*;q=0.1"})[0].startswith("text/plain; version=0.0.4"), True)
 calls.check("help and types", lambda: [name for name, family in families().items() if not family.documentation or family.type == "unknown"], [])
-calls.check("names", lambda: [name for name in families() if not name.startswith("heed_")], [])
+calls.check("names", lambda: [name for name in families() if not name.startswith(("heed_", "process_"))], [])
 calls.check("a request is counted", counted, 3.0)
 calls.check("histograms", histograms, [])
 calls.end()

@@ -79,6 +79,12 @@ class Recorder:
             print(f"{self.count:03d} {head_of(request)[0]} -> {head_of(answer)[0]}", flush=True)
 
     def pass_on(self, connection):
+        try:
+            self.requests(connection)
+        except ConnectionError as error:
+            print(f"a connection ended: {error}", flush=True)
+
+    def requests(self, connection):
         with connection, socket.create_connection(self.server) as upstream:
             client, server = Side(connection), Side(upstream)
             while (request := client.take()) is not None:

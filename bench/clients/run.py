@@ -17,7 +17,7 @@ import urllib.request
 
 from told import HEED, HERE
 
-CLIENTS = ("triton", "kserve_rest", "huggingface", "tei", "vllm", "tensorflow_serving", "prometheus")
+CLIENTS = ("triton", "kserve_rest", "huggingface", "tei", "vllm", "tensorflow_serving", "prometheus", "openapi")
 NGINX = """
 daemon off;
 {user}
@@ -76,7 +76,7 @@ def process(command, **options):
 
 @contextlib.contextmanager
 def server(models, options=()):
-    with process([HEED, "serve", *models, "--port", "0", "--quiet", "--connections-each", "0", *options], stdout=subprocess.PIPE) as heed:
+    with process([HEED, "serve", *models, "--port", "0", "--quiet", "--connections-each", "0", "--header-seconds", "75", *options], stdout=subprocess.PIPE) as heed:
         yield heed.stdout.readline().strip()
 
 

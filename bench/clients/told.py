@@ -10,7 +10,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HEED = os.environ.get("HEED", os.path.join(HERE, "..", "..", "build", "release", "heed"))
-TEXTS = ["a film that was good", "a still film of 7 words\nthat was bad, \"short\" and \\ strange: \u00e9 \U0001F600", "", "loud " * 60]
+TEXTS = os.path.join(HERE, "..", "..", "tests", "cases", "clients", "texts.json")
 
 
 def digits(value):
@@ -72,7 +72,9 @@ class Calls:
         self.url = arguments.url.rstrip("/")
         self.host = self.url.split("://", 1)[1]
         self.name = os.path.basename(arguments.model).removesuffix(".safetensors")
-        self.texts, self.told = TEXTS, Told(arguments.model, TEXTS)
+        with open(TEXTS, encoding="utf-8") as file:
+            self.texts = json.load(file)
+        self.told = Told(arguments.model, self.texts)
         self.wrong = 0
 
     def line(self, name, problem):
