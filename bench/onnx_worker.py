@@ -95,4 +95,5 @@ def main():
     serve({name: getattr(c, name) for name in ("predict", "one", "probabilities")})
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -2,11 +2,13 @@
  *
  *     cc -O2 bench/serve_load.c -pthread -o build/serve_load
  *     build/serve_load PROGRAM MODEL TEXTS [REQUESTS [OPTION OF HEED SERVE]...]
+ *     build/serve_load PORT TEXTS REQUESTS CONNECTIONS
  *
  * PROGRAM is such as build/release/heed; TEXTS holds a text a line. Starts a server and asks it on 1, 8 and 64
  * connections at a time, kept open, REQUESTS (20,000) times in all on each, one text a request. Prints requests a
  * second, the median and the 99th percentile of the time from a request to its answer, and the server's resident memory
- * before and after. Clients take processor time from the server: give both the same machine in every comparison. */
+ * before and after. The second form asks any server that runs already and answers POST / as heed does. Clients take
+ * processor time from the server: give both the same machine in every comparison. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -95,7 +97,7 @@ static int answer_read(int from, char *answer)
             return 0;
         held += (size_t)got;
         answer[held] = '\0';
-        const char *end = strstr(answer, "\r\n\r\n"), *length = strstr(answer, "Content-Length: ");
+        const char *end = strstr(answer, "\r\n\r\n"), *length = strcasestr(answer, "Content-Length: ");
         if (end != NULL && length != NULL)
             whole = (size_t)(end + 4 - answer) + strtoull(length + 16, NULL, 10);
     }
@@ -192,8 +194,17 @@ int main(int count, char **arguments)
 {
     static const unsigned connections[] = {1, 8, 64};
     pid_t server;
+    if (count == 5 && strspn(arguments[1], "0123456789") == strlen(arguments[1])) {
+        unsigned long clients = strtoul(arguments[4], NULL, 10);
+        requests_read(arguments[2]);
+        if (clients == 0 || clients > MAX_CONNECTIONS)
+            fail("CONNECTIONS is not from 1 to 64");
+        clients_run((unsigned short)atoi(arguments[1]), (unsigned)clients, strtoull(arguments[3], NULL, 10));
+        return 0;
+    }
     if (count < 4) {
-        fprintf(stderr, "usage: serve_load PROGRAM MODEL TEXTS [REQUESTS [OPTION]...]\n");
+        fprintf(stderr, "usage: serve_load PROGRAM MODEL TEXTS [REQUESTS [OPTION]...]\n"
+                        "       serve_load PORT TEXTS REQUESTS CONNECTIONS\n");
         return 2;
     }
     size_t all = count > 4 ? strtoull(arguments[4], NULL, 10) : 20000;
