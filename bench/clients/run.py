@@ -42,8 +42,9 @@ http {{
     }}
 }}
 """
-# How nginx talks to heed: HTTP/1.0 and a connection a request, which is its default, and the way of docs/SERVE.md.
-WAYS = {"nginx": {"keepalive": "", "options": "proxy_set_header Host $host;"},
+# How nginx talks to heed: its default, HTTP/1.0 and a connection a request, with the name of the upstream as Host; and connections
+# that are kept.
+WAYS = {"nginx": {"keepalive": "", "options": ""},
         "nginx, keepalive": {"keepalive": "keepalive 16;",
                              "options": 'proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host;'}}
 
@@ -75,8 +76,8 @@ def process(command, **options):
 
 
 @contextlib.contextmanager
-def server(models, options=()):
-    with process([HEED, "serve", *models, "--port", "0", "--quiet", "--connections-each", "0", "--header-seconds", "75", *options], stdout=subprocess.PIPE) as heed:
+def server(models):
+    with process([HEED, "serve", *models, "--port", "0", "--quiet", "--connections-each", "0", "--header-seconds", "75", "--allow-host", "heed"], stdout=subprocess.PIPE) as heed:
         yield heed.stdout.readline().strip()
 
 

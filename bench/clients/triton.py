@@ -74,8 +74,8 @@ calls.check("infer, one output", lambda: infer(inputs(), outputs=requested(("lab
 calls.check("infer, of a version", lambda: infer(inputs(), model_version="1"), answer)
 calls.check("infer, [n, 1]", lambda: infer(inputs(shape=[count, 1])), answer)
 calls.check("infer, no text", lambda: infer(inputs([])), {"label": [], "scores": []})
-calls.check("infer, id and parameters", lambda: client.infer(
-    name, inputs(), request_id="seven", timeout=9000000, priority=1, parameters={"mine": "x"}).get_response(),
+calls.check("infer, id", lambda: client.infer(
+    name, inputs(), request_id="seven").get_response(),
     Has(id="seven", model_name=name, model_version="1"))
 calls.check("infer, float32 as they are", lambda: client.infer(name, inputs()).as_numpy("scores").dtype.name, "float32")
 calls.check("async_infer", lambda: [outputs_of(one.get_result()) for one in [client.async_infer(name, inputs()) for _ in range(3)]], 3 * [answer])
@@ -105,7 +105,9 @@ calls.refuses("infer, no such model", lambda: client.infer("nothing", inputs()),
 calls.refuses("infer, no such version", lambda: client.infer(name, inputs(), model_version="7"), "[404]")
 calls.refuses("infer, no such output", lambda: infer(inputs(), outputs=requested(("other", True))), "output")
 calls.refuses("classification", lambda: infer(inputs(), outputs=requested(("scores", True), class_count=2)), "classification")
-calls.refuses("sequence_id", lambda: client.infer(name, inputs(), sequence_id=3), "sequence_id")
+for option in ({"sequence_id": 3}, {"priority": 1}, {"parameters": {"mine": "x"}}):
+    word = list(option.get("parameters", option))[0]
+    calls.refuses(f"infer, {word}", lambda: client.infer(name, inputs(), **option), f'"{word}"')
 calls.refuses("text that is not UTF-8", lambda: infer(inputs([b"\xff"])), "UTF-8")
 calls.refuses("load_model", lambda: client.load_model(name), "[404]")
 
