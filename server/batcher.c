@@ -28,6 +28,7 @@ struct batcher {
     pthread_cond_t work_ready;
     job *first, **last; /* the jobs with texts that no worker has */
     size_t waiting;     /* texts */
+    unsigned idle;      /* workers that wait */
     bool ending;
 };
 
@@ -203,8 +204,26 @@ static heed_status batch_explain(worker *w, const job_batch *taken, heed_error *
     return heed_explainer_run(&j->explanations[p->first], explainer, j->texts[p->first], error);
 }
 
+/* Tells the thread that waits for a job; from then on the job is gone. */
+static void job_tell(job *j)
+{
+    pthread_mutex_lock(&j->end.lock);
+    j->end.told = true;
+    pthread_cond_signal(&j->end.tell);
+    pthread_mutex_unlock(&j->end.lock);
+}
+
+static void job_finish(job *j)
+{
+    j->finished = j->running == 0 && j->given == j->count;
+}
+
+/* Notes the end of a batch, with the lock held, and tells those whose jobs are finished, without it. */
 static void batch_end(batcher *b, const job_batch *taken, heed_status status, const heed_error *error)
 {
+    job *finished[MAX_BATCH];
+    size_t count = 0;
+    pthread_mutex_lock(&b->lock);
     for (size_t i = 0; i < taken->slice_count; i++) {
         job *j = taken->slices[i].job;
         if (status != HEED_OK && j->status == HEED_OK) {
@@ -217,9 +236,13 @@ static void batch_end(batcher *b, const job_batch *taken, heed_status status, co
             b->waiting -= j->count - j->given;
             j->given = j->count;
         }
-        if (j->running == 0 && j->given == j->count)
-            pthread_cond_signal(&j->done);
+        job_finish(j);
+        if (j->finished)
+            finished[count++] = j;
     }
+    pthread_mutex_unlock(&b->lock);
+    for (size_t i = 0; i < count; i++)
+        job_tell(finished[i]);
 }
 
 /* A text that has no answer, or that is late, is no failure of the other requests in its batch: each gets its own
@@ -233,9 +256,7 @@ static void slices_predict(worker *w, const job_batch *taken)
         memcpy(one.texts, texts, one.count * sizeof *texts);
         texts += one.count;
         heed_status status = job_is_late(one.slices[0].job) ? HEED_STOPPED : batch_predict(w, &one, &error);
-        pthread_mutex_lock(&w->batcher->lock);
         batch_end(w->batcher, &one, status, &error);
-        pthread_mutex_unlock(&w->batcher->lock);
     }
 }
 
@@ -256,8 +277,10 @@ static void *worker_run(void *user)
         priority_lower();
     pthread_mutex_lock(&b->lock);
     for (;;) {
+        b->idle++;
         while (b->first == NULL && !b->ending)
             pthread_cond_wait(&b->work_ready, &b->lock);
+        b->idle--;
         if (b->first == NULL)
             break;
         heed_error error = {""};
@@ -269,9 +292,9 @@ static void *worker_run(void *user)
         bool apart = (status == HEED_BAD_DATA || status == HEED_STOPPED) && taken.slice_count > 1;
         if (apart)
             slices_predict(w, &taken);
-        pthread_mutex_lock(&b->lock);
-        if (!apart)
+        else
             batch_end(b, &taken, status, &error);
+        pthread_mutex_lock(&b->lock);
     }
     pthread_mutex_unlock(&b->lock);
     return NULL;
@@ -284,48 +307,70 @@ static struct timespec timespec_of(double seconds)
     return (struct timespec){(time_t)seconds, (long)((seconds - floor(seconds)) * 1e9)};
 }
 
+/* Whether the job's end was told before its deadline; deadline NULL: waits for it. */
+static bool told_by(job *j, const struct timespec *deadline)
+{
+    int problem = 0;
+    pthread_mutex_lock(&j->end.lock);
+    while (!j->end.told && problem == 0)
+        problem = deadline != NULL ? pthread_cond_timedwait(&j->end.tell, &j->end.lock, deadline)
+                                   : pthread_cond_wait(&j->end.tell, &j->end.lock);
+    const bool told = j->end.told;
+    pthread_mutex_unlock(&j->end.lock);
+    return told;
+}
+
 /* A late job is taken out of the queue, but the texts that workers already have are waited for: they write to it. They
  * stop soon. */
 static job_result job_wait(batcher *b, job *j)
 {
     const struct timespec deadline = timespec_of(j->deadline);
-    bool late = false;
-    while (j->running > 0 || j->given < j->count) {
-        if (late) {
-            pthread_cond_wait(&j->done, &b->lock);
-        } else if (pthread_cond_timedwait(&j->done, &b->lock, &deadline) != 0 &&
-                   (j->running > 0 || j->given < j->count)) {
-            late = true;
-            if (j->given < j->count) {
-                queue_remove(b, j);
-                b->waiting -= j->count - j->given;
-                j->given = j->count;
-            }
+    const bool late = !told_by(j, &deadline);
+    if (late) {
+        pthread_mutex_lock(&b->lock);
+        if (j->given < j->count) {
+            queue_remove(b, j);
+            b->waiting -= j->count - j->given;
+            j->given = j->count;
         }
+        const bool held = j->running > 0 || j->finished; /* by a worker, which will tell */
+        pthread_mutex_unlock(&b->lock);
+        if (held)
+            told_by(j, NULL);
     }
     return b->cancelled ? JOB_CANCELLED : late || j->status == HEED_STOPPED ? JOB_TIMEOUT : JOB_DONE;
 }
 
-job_result batcher_run(batcher *b, job *j)
+static void job_end_init(struct job_end *end)
 {
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
     pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
-    pthread_cond_init(&j->done, &attributes);
+    pthread_cond_init(&end->tell, &attributes);
     pthread_condattr_destroy(&attributes);
-    job_result result = JOB_FULL;
+    pthread_mutex_init(&end->lock, NULL);
+    end->told = false;
+}
+
+job_result batcher_run(batcher *b, job *j)
+{
+    bool cancelled, full = false;
+    job_result result;
+    job_end_init(&j->end);
     pthread_mutex_lock(&b->lock);
-    if (b->cancelled) {
-        result = JOB_CANCELLED;
-    } else if (client_waiting(b, j) < b->options.queue) {
+    cancelled = b->cancelled;
+    if (!cancelled && client_waiting(b, j) < b->options.queue) {
         queue_append(b, j);
         b->waiting += j->count;
-        for (unsigned i = 0; i < b->options.workers && i < j->count; i++)
+        for (unsigned i = 0; i < b->idle && i < j->count; i++)
             pthread_cond_signal(&b->work_ready);
-        result = job_wait(b, j);
+    } else {
+        full = true;
     }
     pthread_mutex_unlock(&b->lock);
-    pthread_cond_destroy(&j->done);
+    result = cancelled ? JOB_CANCELLED : full ? JOB_FULL : job_wait(b, j);
+    pthread_cond_destroy(&j->end.tell);
+    pthread_mutex_destroy(&j->end.lock);
     return result;
 }
 
@@ -338,8 +383,9 @@ void batcher_cancel(batcher *b)
         queue_remove(b, j);
         b->waiting -= j->count - j->given;
         j->given = j->count;
-        if (j->running == 0)
-            pthread_cond_signal(&j->done);
+        job_finish(j);
+        if (j->finished)
+            job_tell(j);
     }
     pthread_mutex_unlock(&b->lock);
 }

@@ -29,9 +29,16 @@ typedef struct job {
     heed_status status;
     heed_error error;
 
-    size_t given, running; /* the batcher's own: texts that workers were given, and those of them that are not done */
+    /* The batcher's own: texts that workers were given, and those of them that are not done; finished: neither is left,
+     * and its last worker is about to tell. */
+    size_t given, running;
+    bool finished;
     struct job *next;
-    pthread_cond_t done;
+    struct job_end {
+        pthread_mutex_t lock; /* of told: who waits for one job does not wait for the lock of all */
+        pthread_cond_t tell;
+        bool told;
+    } end;
 } job;
 
 typedef enum job_result {
