@@ -9,7 +9,7 @@ its endpoint computes in the event loop, which is faster for so short a computat
 with XLA or without, whichever is faster.
 
 The answers of all are compared first. Then they take turns: a review a request, --connections kept open by
-build/serve_load, on the same machine. Prints requests a second, the median and the 99th percentile, each the median of the
+bench/serve_load.c, on the same machine. Prints requests a second, the median and the 99th percentile, each the median of the
 rounds, and the resident memory of all processes of a server after them. Its packages are in requirements-serving.txt."""
 import argparse
 import csv
@@ -158,8 +158,8 @@ class Contender:
 
     def load(self, texts, requests, connections):
         """Requests a second, median and 99th percentile in milliseconds."""
-        out = subprocess.run([os.path.join(ROOT, "build", "serve_load"), str(self.port), texts, str(requests), str(connections)],
-                             check=True, capture_output=True, text=True).stdout
+        command = [os.path.join(os.path.dirname(texts), "serve_load"), str(self.port), texts, str(requests), str(connections)]
+        out = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
         return [float(number) for number in re.findall(r"([\d.]+) requests/s, median +([\d.]+) ms, 99% +([\d.]+) ms", out)[0]]
 
     def megabytes(self):
@@ -231,6 +231,7 @@ def main():
     print(f"{CORES} cores, load average {os.getloadavg()[0]:.2f}, {arguments.connections} connections, {arguments.rounds} rounds")
     with tempfile.TemporaryDirectory() as into:
         reviews, texts = reviews_of(arguments.folder, into)
+        subprocess.run(["cc", "-O2", os.path.join(HERE, "serve_load.c"), "-pthread", "-o", os.path.join(into, "serve_load")], check=True)
         model = arguments.model or train(arguments.folder, into)
         contenders = [Contender(name, model, into) for name in CONTENDERS]
         try:
