@@ -1228,9 +1228,9 @@ typedef struct heed_faithfulness_info {
     heed_method best;       /* the one with the largest gain, if its interval is above 0; else HEED_METHOD_AUTO */
     uint64_t seen;          /* of the rows measured, those whose texts the model saw in training, as far as it knows
                                (heed_model_saw) */
-    heed_method rival;           /* with the next largest gain; HEED_METHOD_AUTO: there is none, or no best */
-    heed_interval lead;          /* gain of best minus that of rival, on the same texts */
-    uint64_t rows_needed;        /* 0: the lead is sure; else about so many texts would make it so, at most a million */
+    heed_method rival;      /* with the next largest gain; HEED_METHOD_AUTO: there is none, or no best */
+    heed_interval lead;     /* gain of best minus that of rival, on the same texts */
+    uint64_t rows_needed;   /* 0: the lead is sure; else about so many texts would make it so, from 30 to a million */
 } heed_faithfulness_info;
 
 /* Measures each method that the model has on rows of a reader. *out borrows the model. The listener gets

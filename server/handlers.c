@@ -45,7 +45,10 @@ static unsigned job_run(text_request *r, route route, const http_request *reques
     }
     *error = j.error;
     r->tokens = j.tokens;
-    return j.status == HEED_OK ? 200 : j.status == HEED_USAGE ? 400 : j.status == HEED_BAD_DATA ? 422 : 500;
+    return j.status == HEED_OK         ? 200
+           : j.status == HEED_USAGE    ? 400
+           : j.status == HEED_BAD_DATA ? 422
+                                       : 503; /* memory: all else was checked when the model was loaded */
 }
 
 /* Whether the request may be computed: 0, or 413 and why. */

@@ -45,7 +45,7 @@ void *memory_aligned(size_t count, size_t size)
 
 heed_status memory_grow(void *block, size_t *capacity, size_t needed, size_t size, heed_error *error)
 {
-    if (needed <= *capacity)
+    if (needed <= *capacity && *capacity > 0)
         return HEED_OK;
     size_t grown = *capacity < SIZE_MAX / 2 ? *capacity * 2 : SIZE_MAX;
     if (grown < needed)

@@ -10,7 +10,8 @@ void *memory_array(size_t count, size_t size);
 void *memory_aligned(size_t count, size_t size);
 /* The same, undefined instead of zeroed: only the parts of a large block that are written use memory. */
 void *memory_scratch(size_t count, size_t size);
-/* Makes room for `needed` elements in *block, at least doubling it; its contents are kept, the rest is undefined. */
+/* Makes room for `needed` elements in *block, at least doubling it; its contents are kept, the rest is undefined. After
+ * that it is a block, also where nothing is needed: an offset of 0 from NULL is undefined. */
 heed_status memory_grow(void *block, size_t *capacity, size_t needed, size_t size, heed_error *error);
 /* Gives the whole pages within a range of a block back to the system, if it takes them: their bytes are no longer
  * defined. */

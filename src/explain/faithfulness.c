@@ -233,12 +233,14 @@ static size_t next_best(const measuring *m, size_t best)
     return found;
 }
 
-/* Intervals get narrower by the root of the number of texts. */
+/* Intervals get narrower by the root of the number of texts. A bootstrap over a handful of them says little. */
 static uint64_t rows_to_tell(heed_interval lead, uint64_t rows)
 {
-    enum { MOST = 1000000 };
+    enum { LEAST = 30, MOST = 1000000 };
     const double wider = (lead.high - lead.low) / 2 / lead.mean, needed = ceil((double)rows * wider * wider);
-    return lead.low > 0 ? 0 : needed < MOST ? (uint64_t)needed : MOST;
+    if (lead.low > 0)
+        return rows < LEAST ? LEAST : 0;
+    return needed < LEAST ? LEAST : needed < MOST ? (uint64_t)needed : MOST;
 }
 
 /* How sure it is that the best method is better than the next one: both were measured on the same texts, so their

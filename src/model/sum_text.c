@@ -31,9 +31,10 @@ heed_status sum_text_parse(sum_text *out, const char *text, heed_error *error)
 {
     *out = (sum_text){.count = 0};
     heed_status status = HEED_OK;
-    for (const char *part = text, *end = part; end != NULL && status == HEED_OK; part = end + 1) {
-        end = strchr(part, PART_SEPARATOR);
+    for (const char *part = text; part != NULL && status == HEED_OK;) {
+        const char *end = strchr(part, PART_SEPARATOR);
         status = add_part(out, (heed_bytes){part, end == NULL ? strlen(part) : (size_t)(end - part)}, text, error);
+        part = end == NULL ? NULL : end + 1;
     }
     return status;
 }

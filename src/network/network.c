@@ -51,8 +51,8 @@ uint64_t network_token_products(const network *net, size_t tokens)
     uint64_t sum = (uint64_t)net->embedded.width;
     for (int i = 0; i < net->parameter_count; i++) {
         const parameter *p = &net->parameters[i];
-        const bool embeds = p->offset < net->embedding_count;
-        if (!embeds && layer_place(&net->layers[p->layer]) <= STAGE_POOLING)
+        const layer_stage stage = layer_place(&net->layers[p->layer]);
+        if (stage == STAGE_ENCODER || stage == STAGE_POOLING) /* before them are tables, of which a token reads a row */
             sum += parameter_count(p);
     }
     for (int i = 0; i < net->layer_count; i++)

@@ -21,8 +21,9 @@ void network_transpose(const network *net, const real *weights, real *transposed
 /* Copies of weights in bfloat16 for prediction, bf16 [bf16_count]. */
 void network_to_bf16(const network *net, const real *weights, uint32_t *bf16);
 
-/* Multiplications of a pass for each token of a row of so many, as far as the pooling: every weight once, the features
- * of the embedding, and where tokens are compared, each with all others, for its weight and for what it gets. */
+/* Multiplications of a pass for each token of a row of so many, as far as the pooling: every weight of the layers once,
+ * the features of the embedding, and where tokens are compared, each with all others, for its weight and for what it
+ * gets. */
 uint64_t network_token_products(const network *net, size_t tokens);
 
 #endif

@@ -107,14 +107,17 @@ static heed_status hash_options(XXH3_state_t *hash, const heed_train_options *op
 {
     for (const option *o = NULL; (o = options_next_recorded(HEED_OPTIONS_TRAIN, o)) != NULL;) {
         const size_t failures = json_memory_failures();
-        char *text;
-        json_t *value = option_json(o, options);
-        heed_status status = json_print(&text, value, JSON_ENCODE_ANY | JSON_COMPACT, failures, "a checkpoint", error);
+        heed_status status = HEED_OK;
+        char *text = NULL;
+        json_t *value = option_json(o, options); /* NULL: no memory, or not UTF-8, as a file's name may be */
+        if (value != NULL || json_memory_failures() != failures)
+            status = json_print(&text, value, JSON_ENCODE_ANY | JSON_COMPACT, failures, "a checkpoint", error);
         json_decref(value);
         if (status != HEED_OK)
             return status;
         XXH3_128bits_update(hash, o->name, strlen(o->name));
-        XXH3_128bits_update(hash, text, strlen(text));
+        if (text != NULL)
+            XXH3_128bits_update(hash, text, strlen(text));
         free(text);
     }
     return HEED_OK;

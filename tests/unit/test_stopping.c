@@ -3,6 +3,7 @@
  * for. */
 #include "unit/made_encoder.h"
 
+#include <math.h>
 #include <stdatomic.h>
 
 #include "explain/explanation.h"
@@ -239,6 +240,25 @@ static void a_watch_that_says_no_changes_nothing_and_is_asked_by_each_call(void 
     heed_explainer_free(x);
 }
 
+/* ---- texts without tokens, which need no memory at all */
+
+static void a_text_without_tokens_is_explained_by_every_method(void **state)
+{
+    (void)state;
+    for (size_t kind = 0; kind < KINDS; kind++)
+        for (int method = HEED_METHOD_AUTO; method <= HEED_METHOD_WEIGHTS; method++) {
+            heed_explain_options o = options_of((heed_method)method, NULL, 1);
+            if (!model_has_method(models[kind], o.method))
+                continue;
+            heed_explanation *e = explained_anew(models[kind], &o, (heed_bytes){"", 0});
+            const heed_explanation_info *info = heed_explanation_describe(e);
+            assert_int_equal(info->token_count, 0);
+            assert_int_equal(info->segment_count, 0);
+            assert_true(isfinite(info->logit));
+            heed_explanation_free(e);
+        }
+}
+
 /* ---- explainers that are used again */
 
 static void an_explainer_takes_other_options(void **state)
@@ -323,6 +343,7 @@ int main(void)
         cmocka_unit_test(predictions_stop_when_asked_to),
         cmocka_unit_test(explanations_stop_when_asked_to),
         cmocka_unit_test(a_watch_that_says_no_changes_nothing_and_is_asked_by_each_call),
+        cmocka_unit_test(a_text_without_tokens_is_explained_by_every_method),
         cmocka_unit_test(an_explainer_takes_other_options),
         cmocka_unit_test(options_that_are_refused_leave_an_explainer_as_it_is),
         cmocka_unit_test(the_passes_of_an_explanation_are_known),
