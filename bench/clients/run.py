@@ -8,6 +8,7 @@ Ends with 1 if a client found anything wrong."""
 import argparse
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -90,7 +91,9 @@ def server(models):
 
 
 @contextlib.contextmanager
-def nginx(address, way, port):
+def nginx(address, way):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]  # free a moment later
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/nginx.conf", "w", encoding="utf-8") as file:
             user = "user root;" if os.getuid() == 0 else ""  # else its workers cannot write into the folder
@@ -137,6 +140,17 @@ def run(clients, url, model, way):
     return wrong
 
 
+def record(clients, folder, address, model):
+    """Runs them through record.py, which writes into a folder for each model and client."""
+    wrong = 0
+    for client in clients:
+        into = os.path.join(folder, os.path.basename(model).removesuffix(".safetensors"), client)
+        command = [sys.executable, os.path.join(HERE, "record.py"), into, address.removeprefix("http://")]
+        with process(command, stdout=subprocess.PIPE) as recorder:
+            wrong += run([client], recorder.stdout.readline().strip(), model, "recorded")
+    return wrong
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("client", nargs="*", help=f"some of {' '.join(CLIENTS)} (all)")
@@ -150,13 +164,11 @@ def main():
             served = [model, *(other for other in models if other != model)]
             with server(served) as address:
                 if arguments.record:
-                    command = [sys.executable, os.path.join(HERE, "record.py"), arguments.record]
-                    with process([*command, address.removeprefix("http://")], stdout=subprocess.PIPE) as recorder:
-                        wrong += run(clients, recorder.stdout.readline().strip(), model, "recorded")
-                    break
+                    wrong += record(clients, arguments.record, address, model)
+                    continue
                 wrong += run(clients, address, model, "directly")
-                for number, way in enumerate(WAYS if arguments.nginx else ()):
-                    with nginx(address, way, 18090 + number) as url:
+                for way in WAYS if arguments.nginx else ():
+                    with nginx(address, way) as url:
                         wrong += run([*clients, "nginx"], url, model, way)
     print(f"{wrong} clients found something wrong" if wrong else "all ok")
     sys.exit(wrong > 0)

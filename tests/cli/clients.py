@@ -16,6 +16,7 @@ $string, $int. Prints a line for each answer that differs and ends with 1 if the
 import http.client
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -111,7 +112,7 @@ def answer_of(server, request):
     """An answer and its body. The bytes are sent as they are, but Host has the address that is asked."""
     with server.connect() as connection:
         host = b"\r\nHost: 127.0.0.1:%d\r\n" % server.address[1]
-        connection.sendall(request.replace(b"\r\nHost: 127.0.0.1:18081\r\n", host, 1))
+        connection.sendall(re.sub(rb"\r\nHost: 127\.0\.0\.1:[0-9]+\r\n", host, request, count=1))
         answer = http.client.HTTPResponse(connection, method=request.split(b" ", 1)[0].decode())
         answer.begin()
         return answer, answer.read()
