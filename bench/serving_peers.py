@@ -2,15 +2,16 @@
 
     python bench/serving_peers.py FOLDER [--model FILE] [--rounds N] [--seconds N] [--connections N]
 
-FOLDER holds labeledTrainData.tsv and testData.tsv. heed trains the network of `--preset tutorial` for an epoch (or --model, a
-model that `heed train --preset tutorial` made, is taken), and all serve these weights. A peer has a worker process a core, each with
-one thread for its mathematics, on uvloop and httptools; it cleans texts with NLTK, every distinct word looked up once, and
-its endpoint computes in the event loop, which is faster for so short a computation than a pool of threads. Keras compiles
-with XLA or without, whichever is faster.
+FOLDER holds labeledTrainData.tsv and testData.tsv. heed trains the network of `--preset tutorial` for an epoch (or
+--model, a model that `heed train --preset tutorial` made, is taken), and all serve these weights. A peer has a
+worker process a core, each with one thread for its mathematics, on uvloop and httptools; it cleans texts with NLTK,
+every distinct word looked up once, and its endpoint computes in the event loop, which is faster for so short a
+computation than a pool of threads. Keras compiles with XLA or without, whichever is faster.
 
 The answers of all are compared first. Then they take turns: a review a request, --connections kept open by
-build/serve_load, on the same machine. Prints requests a second, the median and the 99th percentile, each the median of the
-rounds, and the resident memory of all processes of a server after them. Its packages are in requirements-serving.txt."""
+bench/serve_load.c, on the same machine. Prints requests a second, the median and the 99th percentile, each the
+median of the rounds, and the resident memory of all processes of a server after them. Its packages are in
+requirements-serving.txt."""
 import argparse
 import csv
 import json
@@ -127,7 +128,8 @@ def free_port():
 
 
 def ask(port, text):
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/", json.dumps({"inputs": text}).encode(), {"Content-Type": "application/json"})
+    body, headers = json.dumps({"inputs": text}).encode(), {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/", body, headers)
     with urllib.request.urlopen(request) as answer:
         found = json.load(answer)
     return {one["label"]: one["score"] for one in (found[0] if isinstance(found[0], list) else found)}
@@ -139,10 +141,11 @@ class Contender:
     def __init__(self, name, model, folder):
         self.name, self.port = name, free_port()
         command = [HEED, "serve", model, "--port", str(self.port), "--quiet", "--threads", str(CORES)]
-        environment = os.environ | {MODEL: model, PEER: name, "TMPDIR": folder, "OMP_NUM_THREADS": "1", "TF_CPP_MIN_LOG_LEVEL": "3"}
+        environment = os.environ | {MODEL: model, PEER: name, "TMPDIR": folder, "OMP_NUM_THREADS": "1"}
         if name != "heed":
-            command = [sys.executable, "-m", "uvicorn", "serving_peers:make_app", "--factory", "--app-dir", HERE, "--port", str(self.port),
-                       "--workers", str(CORES), "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
+            command = [sys.executable, "-m", "uvicorn", "serving_peers:make_app", "--factory", "--app-dir", HERE,
+                       "--port", str(self.port), "--workers", str(CORES), "--loop", "uvloop", "--http", "httptools",
+                       "--no-access-log", "--log-level", "warning"]
         self.process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
         self.measured = []
 
@@ -158,9 +161,11 @@ class Contender:
 
     def load(self, texts, requests, connections):
         """Requests a second, median and 99th percentile in milliseconds."""
-        out = subprocess.run([os.path.join(ROOT, "build", "serve_load"), str(self.port), texts, str(requests), str(connections)],
-                             check=True, capture_output=True, text=True).stdout
-        return [float(number) for number in re.findall(r"([\d.]+) requests/s, median +([\d.]+) ms, 99% +([\d.]+) ms", out)[0]]
+        program = os.path.join(os.path.dirname(texts), "serve_load")
+        out = subprocess.run([program, str(self.port), texts, str(requests), str(connections)], check=True,
+                             stdout=subprocess.PIPE, text=True).stdout
+        found = re.search(r"([\d.]+) requests/s, median +([\d.]+) ms, 99% +([\d.]+) ms", out)
+        return [float(number) for number in found.groups()]
 
     def megabytes(self):
         """Resident memory of all processes of the group; pages that they share count for each."""
@@ -228,9 +233,12 @@ def main():
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--connections", type=int, default=64)
     arguments = parser.parse_args()
-    print(f"{CORES} cores, load average {os.getloadavg()[0]:.2f}, {arguments.connections} connections, {arguments.rounds} rounds")
+    print(f"{CORES} cores, load average {os.getloadavg()[0]:.2f}, {arguments.connections} connections, "
+          f"{arguments.rounds} rounds")
     with tempfile.TemporaryDirectory() as into:
         reviews, texts = reviews_of(arguments.folder, into)
+        subprocess.run(["cc", "-O2", os.path.join(HERE, "serve_load.c"), "-pthread", "-o",
+                        os.path.join(into, "serve_load")], check=True)
         model = arguments.model or train(arguments.folder, into)
         contenders = [Contender(name, model, into) for name in CONTENDERS]
         try:

@@ -1,4 +1,5 @@
-"""huggingface_hub's InferenceClient against heed serve, with model=URL/models/NAME as docs/SERVE.md says; and what model=URL gives."""
+"""huggingface_hub's InferenceClient against heed serve, with model=URL/models/NAME as docs/SERVE.md says; and what
+model=URL gives."""
 import asyncio
 
 from huggingface_hub import AsyncInferenceClient, InferenceClient
@@ -32,5 +33,6 @@ calls.check("asynchronous", lambda: asyncio.run(classify_async()), told.ranked[0
 calls.check("model=URL", classify_at_root, told.ranked[0][0])
 calls.refuses("/models/nothing", lambda: classify(url=f"{calls.url}/models/nothing"), "no model")
 calls.refuses("function_to_apply", lambda: classify(function_to_apply="none"), "function_to_apply")
-calls.refuses("zero_shot_classification", lambda: InferenceClient(model=model).zero_shot_classification(text, ["a", "b"]), "candidate_labels")
+calls.refuses("zero_shot_classification",
+              lambda: InferenceClient(model=model).zero_shot_classification(text, ["a", "b"]), "candidate_labels")
 calls.end()

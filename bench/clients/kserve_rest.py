@@ -28,7 +28,9 @@ def tensor(binary):
 
 def infer(binary, **options):
     response = ask("v2", "infer", InferRequest(name, [tensor(binary)], **options), model_name=name)
-    found = {output.name: [one.decode() if isinstance(one, bytes) else one for one in output.data] for output in response.outputs}
+    found = {
+        output.name: [one.decode() if isinstance(one, bytes) else one for one in output.data]
+        for output in response.outputs}
     return found, response.id, response.model_name
 
 
@@ -44,10 +46,12 @@ calls.check("v2 infer, JSON", lambda: infer(False, request_id="seven"), [answer,
 calls.check("v2 infer, binary in", lambda: infer(True)[0], answer)
 calls.check("v2 infer, binary in and out", lambda: infer(True, parameters={"binary_data_output": True})[0], answer)
 calls.check("v2 infer, binary out", lambda: infer(False, parameters={"binary_data_output": True})[0], answer)
-calls.check("v2 infer, one output each way", lambda: infer(True, request_outputs=requested(("scores", True), ("label", False)))[0], answer)
-calls.check("v2 infer, one output", lambda: infer(True, request_outputs=requested(("scores", True)))[0], {"scores": answer["scores"]})
-calls.refuses("v2 infer, no such model", lambda: ask("v2", "infer", InferRequest("nothing", [tensor(True)]), model_name="nothing"),
-              "no model")
+calls.check("v2 infer, one output each way",
+            lambda: infer(True, request_outputs=requested(("scores", True), ("label", False)))[0], answer)
+calls.check("v2 infer, one output", lambda: infer(True, request_outputs=requested(("scores", True)))[0],
+            {"scores": answer["scores"]})
+calls.refuses("v2 infer, no such model",
+              lambda: ask("v2", "infer", InferRequest("nothing", [tensor(True)]), model_name="nothing"), "no model")
 calls.refuses("v2 infer, no inputs", lambda: ask("v2", "infer", {"inputs": []}, model_name=name), "expected one input")
 
 rows = [{"label": label, "scores": scores} for label, scores in zip(told.decided, told.scores)]
@@ -55,6 +59,7 @@ calls.check("v1 is_server_live", lambda: ask("v1", "is_server_live"), True)
 calls.check("v1 is_model_ready", lambda: ask("v1", "is_model_ready", name), True)
 calls.refuses("v1 is_model_ready, of no model", lambda: ask("v1", "is_model_ready", "nothing"), "no model")
 calls.check("v1 infer", lambda: ask("v1", "infer", {"instances": calls.texts}, model_name=name), {"predictions": rows})
-calls.check("v1 explain", lambda: ask("v1", "explain", name, {"instances": calls.texts[:1]})["explanations"], [Has(text=calls.texts[0])])
+calls.check("v1 explain", lambda: ask("v1", "explain", name, {"instances": calls.texts[:1]})["explanations"],
+            [Has(text=calls.texts[0])])
 calls.refuses("v1 infer, a number", lambda: ask("v1", "infer", {"instances": [1]}, model_name=name), "expected a text")
 calls.end()

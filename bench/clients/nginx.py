@@ -35,13 +35,18 @@ def many(number):
 
 calls.check("a request", lambda: session.post(path, json={"instances": calls.texts}).json(), {"predictions": rows})
 calls.check("a chunked body", chunked, {"predictions": rows})
-calls.check("a body that nginx keeps in a file", lambda: len(session.post(path, json={"instances": ["film " * 1000] * 100}).json()["predictions"]), 100)
-calls.check("an answer of many buffers", lambda: session.post(path, json={"instances": calls.texts * 250}).json(), {"predictions": rows * 250})
+calls.check("a body that nginx keeps in a file",
+            lambda: len(session.post(path, json={"instances": ["film " * 1000] * 100}).json()["predictions"]), 100)
+calls.check("an answer of many buffers", lambda: session.post(path, json={"instances": calls.texts * 250}).json(),
+            {"predictions": rows * 250})
 calls.check("many connections", lambda: many(32), 320)
-calls.check("the page", lambda: session.get(url + "/", headers={"Accept": "text/html"}).headers["Content-Type"], "text/html; charset=utf-8")
+calls.check("the page", lambda: session.get(url + "/", headers={"Accept": "text/html"}).headers["Content-Type"],
+            "text/html; charset=utf-8")
 calls.check("HEAD", lambda: [session.head(url + "/v2").status_code, session.head(url + "/v2").text], [200, ""])
 calls.check("404", lambda: session.get(url + "/v2/models/nothing").status_code, 404)
-calls.check("405", lambda: [session.delete(url + "/v2").status_code, session.delete(url + "/v2").headers["Allow"]], [405, "GET"])
+calls.check("405", lambda: [session.delete(url + "/v2").status_code,
+                            session.delete(url + "/v2").headers["Allow"]], [405, "GET"])
 calls.check("415", lambda: session.post(path, data=b"a", headers={"Content-Type": "text/plain"}).status_code, 415)
-calls.check("not JSON", lambda: session.post(path, data=b"{", headers={"Content-Type": "application/json"}).status_code, 400)
+calls.check("not JSON", lambda: session.post(path, data=b"{", headers={"Content-Type": "application/json"}).status_code,
+            400)
 calls.end()

@@ -15,7 +15,8 @@ def head_of(data):
     if end < 0:
         return None
     lines = data[:end].decode("latin-1").split("\r\n")
-    return lines[0], {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}, end + 4
+    pairs = (line.partition(":") for line in lines[1:])
+    return lines[0], {name.strip().lower(): value.strip() for name, _, value in pairs}, end + 4
 
 
 def chunked_size(data, at):

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Runs the clients against heed serve:  python3 bench/clients/run.py [CLIENT]...
 
-Trains a model of three labels and one of several labels, starts the program's server with each of them as the first model, and
-runs every client's script, from an environment of its own in build/clients (its requirements, from PyPI). With --nginx
-everything runs again through nginx, as it is by default and with connections to heed that are kept. Ends with 1 if a
-client found anything wrong."""
+Trains a model of three labels and one of several labels, starts the program's server with each of them as the first
+model, and runs every client's script, from an environment of its own in build/clients (its requirements, from PyPI).
+With --nginx everything runs again through nginx, as it is by default and with connections to heed that are kept.
+Ends with 1 if a client found anything wrong."""
 import argparse
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -42,11 +43,16 @@ http {{
     }}
 }}
 """
-# How nginx talks to heed: its default, HTTP/1.0 and a connection a request, with the name of the upstream as Host; and connections
-# that are kept.
-WAYS = {"nginx": {"keepalive": "", "options": ""},
-        "nginx, keepalive": {"keepalive": "keepalive 16;",
-                             "options": 'proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host;'}}
+# How nginx talks to heed: its default, HTTP/1.0 and a connection a request, with the name of the upstream as Host; and
+# connections that are kept.
+KEPT = 'proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $host;'
+WAYS = {"nginx": {"keepalive": "", "options": ""}, "nginx, keepalive": {"keepalive": "keepalive 16;", "options": KEPT}}
+# How the two models are trained.
+NETWORK = ["--epochs", "6", "--patience", "0", "--learning-rate", "0.02", "--architecture",
+           "embed 8 | bilstm 4 | attention additive 4"]
+SEVERAL = ["--label-separator", ",", "--architecture", "wide"]
+# What heed has to allow with a proxy before it.
+PROXIED = ["--connections-each", "0", "--header-seconds", "75", "--allow-host", "heed"]
 
 
 def write_rows(path, rows):
@@ -58,11 +64,14 @@ def write_rows(path, rows):
 def train(folder):
     """The two files, reviews.safetensors and tags.safetensors."""
     words = ("mixed", "strange"), ("neg", "bad"), ("pos", "good")
-    write_rows(f"{folder}/reviews.tsv", [(words[i % 3][0], f"a film of {i % 40} words that was {words[i % 3][1]}") for i in range(300)])
-    write_rows(f"{folder}/tags.tsv", [(("", "y", "x", "x,y")[i % 4], f"a film {'loud' if i % 4 > 1 else 'still'} {'long' if i % 2 else 'short'}") for i in range(300)])
-    for name, options in (("reviews", ["--epochs", "6", "--patience", "0", "--learning-rate", "0.02", "--architecture", "embed 8 | bilstm 4 | attention additive 4"]),
-                          ("tags", ["--label-separator", ",", "--architecture", "wide"])):
-        subprocess.run([HEED, "train", "--train", f"{folder}/{name}.tsv", "--model", f"{folder}/{name}.safetensors", "--quiet", *options], check=True)
+    tags = (("", "a film still short"), ("y", "a film still long"), ("x", "a film loud short"),
+            ("x,y", "a film loud long"))
+    write_rows(f"{folder}/reviews.tsv", [(words[i % 3][0], f"a film of {i % 40} words that was {words[i % 3][1]}")
+                                         for i in range(300)])
+    write_rows(f"{folder}/tags.tsv", [tags[i % 4] for i in range(300)])
+    for name, options in (("reviews", NETWORK), ("tags", SEVERAL)):
+        subprocess.run([HEED, "train", "--train", f"{folder}/{name}.tsv", "--model", f"{folder}/{name}.safetensors",
+                        "--quiet", *options], check=True)
     return [f"{folder}/reviews.safetensors", f"{folder}/tags.safetensors"]
 
 
@@ -77,16 +86,19 @@ def process(command, **options):
 
 @contextlib.contextmanager
 def server(models):
-    with process([HEED, "serve", *models, "--port", "0", "--quiet", "--connections-each", "0", "--header-seconds", "75", "--allow-host", "heed"], stdout=subprocess.PIPE) as heed:
+    with process([HEED, "serve", *models, "--port", "0", "--quiet", *PROXIED], stdout=subprocess.PIPE) as heed:
         yield heed.stdout.readline().strip()
 
 
 @contextlib.contextmanager
-def nginx(address, way, port):
+def nginx(address, way):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]  # free a moment later
     with tempfile.TemporaryDirectory() as folder:
         with open(f"{folder}/nginx.conf", "w", encoding="utf-8") as file:
             user = "user root;" if os.getuid() == 0 else ""  # else its workers cannot write into the folder
-            file.write(NGINX.format(user=user, folder=folder, server=address.removeprefix("http://"), port=port, **WAYS[way]))
+            upstream = address.removeprefix("http://")
+            file.write(NGINX.format(user=user, folder=folder, server=upstream, port=port, **WAYS[way]))
         with process(["nginx", "-c", f"{folder}/nginx.conf", "-e", f"{folder}/error.log"]) as started:
             url = f"http://127.0.0.1:{port}"
             while started.poll() is None and not answers(url + "/health"):
@@ -128,6 +140,17 @@ def run(clients, url, model, way):
     return wrong
 
 
+def record(clients, folder, address, model):
+    """Runs them through record.py, which writes into a folder for each model and client."""
+    wrong = 0
+    for client in clients:
+        into = os.path.join(folder, os.path.basename(model).removesuffix(".safetensors"), client)
+        command = [sys.executable, os.path.join(HERE, "record.py"), into, address.removeprefix("http://")]
+        with process(command, stdout=subprocess.PIPE) as recorder:
+            wrong += run([client], recorder.stdout.readline().strip(), model, "recorded")
+    return wrong
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("client", nargs="*", help=f"some of {' '.join(CLIENTS)} (all)")
@@ -141,13 +164,11 @@ def main():
             served = [model, *(other for other in models if other != model)]
             with server(served) as address:
                 if arguments.record:
-                    command = [sys.executable, os.path.join(HERE, "record.py"), arguments.record, address.removeprefix("http://")]
-                    with process(command, stdout=subprocess.PIPE) as recorder:
-                        wrong += run(clients, recorder.stdout.readline().strip(), model, "recorded")
-                    break
+                    wrong += record(clients, arguments.record, address, model)
+                    continue
                 wrong += run(clients, address, model, "directly")
-                for number, way in enumerate(WAYS if arguments.nginx else ()):
-                    with nginx(address, way, 18090 + number) as url:
+                for way in WAYS if arguments.nginx else ():
+                    with nginx(address, way) as url:
                         wrong += run([*clients, "nginx"], url, model, way)
     print(f"{wrong} clients found something wrong" if wrong else "all ok")
     sys.exit(wrong > 0)

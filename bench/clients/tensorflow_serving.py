@@ -30,18 +30,20 @@ def dimensions(*sizes):
     return {"dim": [Has(size=str(size)) for size in sizes], "unknown_rank": False}
 
 
-calls.check("status", lambda: session.get(model).json(), Has(
-    model_version_status=[{"version": "1", "state": "AVAILABLE", "status": {"error_code": "OK", "error_message": ""}}]))
+calls.check(
+    "status", lambda: session.get(model).json(),
+    Has(model_version_status=[{
+        "version": "1", "state": "AVAILABLE", "status": {"error_code": "OK", "error_message": ""}}]))
 calls.check("status of a version", lambda: session.get(model + "/versions/1").status_code, 200)
 calls.check("status of no version", lambda: session.get(model + "/versions/7").status_code, 404)
+signature = Has(inputs={"text": Has(dtype="DT_STRING", tensor_shape=dimensions(-1))},
+                outputs={"label": Has(dtype="DT_STRING", tensor_shape=dimensions(-1)),
+                         "scores": Has(dtype="DT_FLOAT", tensor_shape=dimensions(-1, len(told.names)))},
+                method_name="tensorflow/serving/predict")
+metadata = Has(model_spec=Has(name=name, version="1"),
+               metadata={"signature_def": {"signature_def": {"serving_default": signature}}})
 for path in "/metadata", "/versions/1/metadata":
-    calls.check(path, lambda: session.get(model + path).json(), Has(
-        model_spec=Has(name=name, version="1"),
-        metadata={"signature_def": {"signature_def": {"serving_default": Has(
-            inputs={"text": Has(dtype="DT_STRING", tensor_shape=dimensions(-1))},
-            outputs={"label": Has(dtype="DT_STRING", tensor_shape=dimensions(-1)),
-                     "scores": Has(dtype="DT_FLOAT", tensor_shape=dimensions(-1, len(told.names)))},
-            method_name="tensorflow/serving/predict")}}}))
+    calls.check(path, lambda: session.get(model + path).json(), metadata)
 calls.check("rows", lambda: predict(instances=calls.texts), rows)
 calls.check("rows, named", lambda: predict(instances=[{"text": text} for text in calls.texts]), rows)
 calls.check("rows, [n, 1]", lambda: predict(instances=[[text] for text in calls.texts]), rows)
@@ -49,7 +51,9 @@ calls.check("rows, base64", lambda: predict(instances=[b64(text) for text in cal
 calls.check("rows, base64, named", lambda: predict(instances=[{"text": b64(text)} for text in calls.texts]), rows)
 calls.check("rows, signature", lambda: predict(signature_name="serving_default", instances=calls.texts), rows)
 calls.check("rows, version", lambda: predict("/versions/1:predict", instances=calls.texts), rows)
-calls.check("rows, %3A", lambda: session.post(f"{calls.url}/v1/models/{name}%3Apredict", json={"instances": calls.texts}).json(), rows)
+calls.check("rows, %3A",
+            lambda: session.post(f"{calls.url}/v1/models/{name}%3Apredict", json={"instances": calls.texts}).json(),
+            rows)
 calls.check("columns", lambda: predict(inputs=calls.texts), columns)
 calls.check("columns, named", lambda: predict(inputs={"text": calls.texts}), columns)
 calls.check("columns, [n, 1]", lambda: predict(inputs={"text": [[text] for text in calls.texts]}), columns)

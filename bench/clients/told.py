@@ -1,7 +1,8 @@
-"""What the clients' scripts share: the texts, what `heed predict` says of them, and a list of calls that are compared with it.
+"""What the clients' scripts share: the texts, what `heed predict` says of them, and a list of calls that are compared
+with it.
 
-A script takes --url and --model, the file of the model that the server at this address serves first, prints a line a call, "ok"
-or what differs, and ends with 1 if any differs."""
+A script takes --url and --model, the file of the model that the server at this address serves first, prints a line a
+call, "ok" or what differs, and ends with 1 if any differs."""
 import argparse
 import json
 import os
@@ -48,7 +49,7 @@ class Any:
 
 
 class Told:
-    """Predictions of the texts: labels as one string each, as `heed predict` joins them; scores in the order of the labels."""
+    """Predictions of the texts: labels as one string each, as `heed predict` joins them; scores in their order."""
 
     def __init__(self, model, texts):
         rows = "".join(json.dumps({"text": text}) + "\n" for text in texts)
@@ -95,7 +96,8 @@ class Calls:
         try:
             found = call()
         except Exception as error:
-            return self.line(name, None if words in str(error) else f"raised {type(error).__name__}: {error}, expected the words: {words}")
+            raised = f"raised {type(error).__name__}: {error}, expected the words: {words}"
+            return self.line(name, None if words in str(error) else raised)
         return self.line(name, f"found {found!r:.600}, expected an error with the words: {words}")
 
     def end(self):

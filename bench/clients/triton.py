@@ -27,7 +27,8 @@ def outputs_of(result):
     for output in result.get_response()["outputs"]:
         array = result.as_numpy(output["name"])
         is_text = output["datatype"] == "BYTES"
-        found[output["name"]] = [one.decode() if isinstance(one, bytes) else one for one in array.tolist()] if is_text else array.tolist()
+        found[output["name"]] = [one.decode() if isinstance(one, bytes) else one
+                                 for one in array.tolist()] if is_text else array.tolist()
     return found
 
 
@@ -51,40 +52,69 @@ calls.check("is_model_ready", lambda: client.is_model_ready(name), True)
 calls.check("is_model_ready, of a version", lambda: client.is_model_ready(name, "1"), True)
 calls.check("is_model_ready, of no model", lambda: client.is_model_ready("nothing"), False)
 calls.check("get_server_metadata", client.get_server_metadata, Has(name="heed", version=Any(str)))
-calls.check("its extensions", lambda: sorted({"binary_tensor_data", "statistics", "model_configuration"} - set(client.get_server_metadata()["extensions"])), [])
-calls.check("get_model_metadata", lambda: client.get_model_metadata(name), Has(
-    name=name, versions=["1"], platform=Any(str), inputs=[Has(name="text", datatype="BYTES", shape=[-1])],
-    outputs=[Has(name="label", datatype="BYTES", shape=[-1]), Has(name="scores", datatype="FP32", shape=[-1, width])]))
-calls.check("get_model_config", lambda: client.get_model_config(name), Has(
-    name=name, platform=Any(str), backend=Any(str), max_batch_size=0,
-    input=[Has(name="text", data_type="TYPE_STRING", dims=[-1])],
-    output=[Has(name="label", data_type="TYPE_STRING", dims=[-1]), Has(name="scores", data_type="TYPE_FP32", dims=[-1, width])]))
-calls.check("get_model_repository_index", lambda: [one for one in client.get_model_repository_index() if one["name"] == name],
+calls.check(
+    "its extensions", lambda: sorted({"binary_tensor_data", "statistics", "model_configuration"} - set(
+        client.get_server_metadata()["extensions"])), [])
+calls.check(
+    "get_model_metadata", lambda: client.get_model_metadata(name),
+    Has(name=name,
+        versions=["1"],
+        platform=Any(str),
+        inputs=[Has(name="text", datatype="BYTES", shape=[-1])],
+        outputs=[
+            Has(name="label", datatype="BYTES", shape=[-1]),
+            Has(name="scores", datatype="FP32", shape=[-1, width])]))
+calls.check(
+    "get_model_config", lambda: client.get_model_config(name),
+    Has(name=name,
+        platform=Any(str),
+        backend=Any(str),
+        max_batch_size=0,
+        input=[Has(name="text", data_type="TYPE_STRING", dims=[-1])],
+        output=[
+            Has(name="label", data_type="TYPE_STRING", dims=[-1]),
+            Has(name="scores", data_type="TYPE_FP32", dims=[-1, width])]))
+calls.check("get_model_repository_index",
+            lambda: [one for one in client.get_model_repository_index() if one["name"] == name],
             [Has(name=name, version="1", state="READY")])
 
 calls.check("infer", lambda: infer(inputs()), answer)
 calls.check("infer, all outputs as bytes", is_binary, {"label": True, "scores": True})
 calls.check("infer, JSON in", lambda: infer(inputs(binary=False)), answer)
 calls.check("infer, JSON out", lambda: infer(inputs(), outputs=requested(("label", False), ("scores", False))), answer)
-calls.check("infer, JSON in and out", lambda: infer(inputs(binary=False), outputs=requested(("label", False), ("scores", False))), answer)
-calls.check("infer, scores as bytes", lambda: is_binary(outputs=requested(("scores", True), ("label", False))), {"scores": True, "label": False})
-calls.check("infer, in the order asked for", lambda: list(infer(inputs(), outputs=requested(("scores", True), ("label", True))).items()),
-            [["scores", told.scores], ["label", told.labels]])
+calls.check("infer, JSON in and out",
+            lambda: infer(inputs(binary=False), outputs=requested(("label", False), ("scores", False))), answer)
+calls.check("infer, scores as bytes", lambda: is_binary(outputs=requested(("scores", True), ("label", False))),
+            {"scores": True, "label": False})
+calls.check("infer, in the order asked for",
+            lambda: list(infer(inputs(), outputs=requested(
+                ("scores", True), ("label", True))).items()), [["scores", told.scores], ["label", told.labels]])
 calls.check("infer, one output", lambda: infer(inputs(), outputs=requested(("label", True))), {"label": told.labels})
 calls.check("infer, of a version", lambda: infer(inputs(), model_version="1"), answer)
 calls.check("infer, [n, 1]", lambda: infer(inputs(shape=[count, 1])), answer)
 calls.check("infer, no text", lambda: infer(inputs([])), {"label": [], "scores": []})
-calls.check("infer, id", lambda: client.infer(
-    name, inputs(), request_id="seven").get_response(),
-    Has(id="seven", model_name=name, model_version="1"))
+calls.check("infer, id", lambda: client.infer(name, inputs(), request_id="seven").get_response(),
+            Has(id="seven", model_name=name, model_version="1"))
 calls.check("infer, float32 as they are", lambda: client.infer(name, inputs()).as_numpy("scores").dtype.name, "float32")
-calls.check("async_infer", lambda: [outputs_of(one.get_result()) for one in [client.async_infer(name, inputs()) for _ in range(3)]], 3 * [answer])
+calls.check("async_infer",
+            lambda: [outputs_of(one.get_result()) for one in [client.async_infer(name, inputs()) for _ in range(3)]],
+            3 * [answer])
 
-calls.check("get_inference_statistics", lambda: client.get_inference_statistics(name), {"model_stats": [Has(
-    name=name, version="1", last_inference=Any(int), inference_count=Any(int), execution_count=Any(int), batch_stats=Any(list),
-    inference_stats=Has({kind: Has(count=Any(int), ns=Any(int)) for kind in ("success", "fail", "queue", "compute_input", "compute_infer", "compute_output")}))]})
+calls.check(
+    "get_inference_statistics", lambda: client.get_inference_statistics(name), {
+        "model_stats": [
+            Has(name=name,
+                version="1",
+                last_inference=Any(int),
+                inference_count=Any(int),
+                execution_count=Any(int),
+                batch_stats=Any(list),
+                inference_stats=Has({
+                    kind: Has(count=Any(int), ns=Any(int))
+                    for kind in ("success", "fail", "queue", "compute_input", "compute_infer", "compute_output")}))]})
 calls.check("get_inference_statistics, of all models",
-            lambda: [one["name"] for one in client.get_inference_statistics()["model_stats"] if one["name"] == name], [name])
+            lambda: [one["name"] for one in client.get_inference_statistics()["model_stats"] if one["name"] == name],
+            [name])
 
 
 def counted():
@@ -95,8 +125,9 @@ def counted():
     before = stats()
     infer(inputs())
     after = stats()
-    return {"inferences": after["inference_count"] - before["inference_count"],
-            "successes": after["inference_stats"]["success"]["count"] - before["inference_stats"]["success"]["count"]}
+    return {
+        "inferences": after["inference_count"] - before["inference_count"],
+        "successes": after["inference_stats"]["success"]["count"] - before["inference_stats"]["success"]["count"]}
 
 
 calls.check("statistics count", counted, {"inferences": count, "successes": 1})
@@ -104,7 +135,8 @@ calls.check("statistics count", counted, {"inferences": count, "successes": 1})
 calls.refuses("infer, no such model", lambda: client.infer("nothing", inputs()), "[404]")
 calls.refuses("infer, no such version", lambda: client.infer(name, inputs(), model_version="7"), "[404]")
 calls.refuses("infer, no such output", lambda: infer(inputs(), outputs=requested(("other", True))), "output")
-calls.refuses("classification", lambda: infer(inputs(), outputs=requested(("scores", True), class_count=2)), "classification")
+calls.refuses("classification", lambda: infer(inputs(), outputs=requested(("scores", True), class_count=2)),
+              "classification")
 for option in ({"sequence_id": 3}, {"priority": 1}, {"parameters": {"mine": "x"}}):
     word = list(option.get("parameters", option))[0]
     calls.refuses(f"infer, {word}", lambda: client.infer(name, inputs(), **option), f'"{word}"')

@@ -4,18 +4,19 @@ tests/cases/clients/CLIENT/NAME.request has the bytes as bench/clients/record.py
 texts.json or the first of them. NAME.expected says in JSON what has to come back:
 
   status, type   of the answer; type is the whole Content-Type
-  model          "tags": asked of the server whose first model has several labels (of the one with reviews, which has one)
+  model          "tags": asked of the server whose first model has several labels (not of the one with reviews first)
   texts          how many of the texts the request has (all)
   words          the body has these words
   json           the JSON of the body: an object has these members, and may have others; a list has just these elements;
-                 numbers are equal to six digits. An output of /v2/.../infer has "data" however it came, and "binary" says
-                 whether it came as bytes.
+                 numbers are equal to six digits. An output of /v2/.../infer has "data" however it came, and "binary"
+                 says whether it came as bytes.
 
-A string that begins with $ stands for what `heed predict` says of the texts (Told, below), or for any value of a type: $string,
-$int. Prints a line for each answer that differs and ends with 1 if there is one."""
+A string that begins with $ stands for what `heed predict` says of the texts (Told, below), or for any value of a type:
+$string, $int. Prints a line for each answer that differs and ends with 1 if there is one."""
 import http.client
 import json
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -31,7 +32,8 @@ class Told(dict):
 
     def __init__(self, model, texts, count):
         rows = "".join(json.dumps({"text": text}) + "\n" for text in texts[:count])
-        command = [HEED, "predict", f"{model}.safetensors", "-", "--format", "jsonl", "--all-scores", "--output-format", "jsonl"]
+        command = [HEED, "predict", f"{model}.safetensors", "-", "--format", "jsonl", "--all-scores", "--output-format",
+                   "jsonl"]
         out = subprocess.run(command, input=rows, capture_output=True, text=True, check=True).stdout
         answers = [json.loads(line) for line in out.splitlines()]
         decided = [answer["label"] for answer in answers]  # a list if there may be several
@@ -43,9 +45,14 @@ class Told(dict):
             "$labels": labels, "$decided": decided, "$scores": scores, "$flat": [one for row in scores for one in row],
             "$rows": [{"label": label, "scores": row} for label, row in zip(decided, scores)],
             "$ranked": ranked, "$first": ranked[0], "$best": ranked[0][:1],
-            "$id2label": {str(i): name for i, name in enumerate(names)}, "$label2id": {name: i for i, name in enumerate(names)},
+            "$id2label": {str(i): name for i, name in enumerate(names)},
+            "$label2id": {name: i for i, name in enumerate(names)},
             "$classified": [{"index": i, "label": label, "probs": row, "num_classes": len(names)}
                             for i, (label, row) in enumerate(zip(labels, scores))]})
+
+
+def is_number(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def differences(found, expected, told, where="json"):
@@ -60,10 +67,13 @@ def differences(found, expected, told, where="json"):
         return missing + [line for key in expected if key in found
                           for line in differences(found[key], expected[key], told, f"{where}.{key}")]
     if isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
-        return [line for i, (one, other) in enumerate(zip(found, expected)) for line in differences(one, other, told, f"{where}[{i}]")]
-    if isinstance(expected, (int, float)) and isinstance(found, (int, float)) and isinstance(expected, bool) == isinstance(found, bool):
-        return [] if format(found, ".6g") == format(expected, ".6g") else [f"{where}: found {found}, expected {expected}"]
-    return [] if found == expected and type(found) is type(expected) else [f"{where}: found {found!r:.300}, expected {expected!r:.300}"]
+        return [line for i, (one, other) in enumerate(zip(found, expected))
+                for line in differences(one, other, told, f"{where}[{i}]")]
+    if is_number(found) and is_number(expected):
+        same = format(found, ".6g") == format(expected, ".6g")
+    else:
+        same = found == expected and type(found) is type(expected)
+    return [] if same else [f"{where}: found {found!r:.300}, expected {expected!r:.300}"]
 
 
 def bytes_of_output(output, data):
@@ -85,22 +95,24 @@ def json_of(answer, body):
     head = body[:int(length)] if length else body
     found, rest = json.loads(head), body[len(head):]
     outputs = found.get("outputs") if isinstance(found, dict) else None
-    for output in outputs if isinstance(outputs, list) else []:
+    outputs = outputs if isinstance(outputs, list) else []
+    for output in outputs:
         size = output.get("parameters", {}).get("binary_data_size")
         output["binary"] = size is not None
         if size is not None:
             assert "data" not in output, "data twice"
             output["data"], rest = bytes_of_output(output, rest[:size]), rest[size:]
     assert not rest, f"{len(rest)} bytes too many"
-    assert (length is not None) == any(output["binary"] for output in outputs if "binary" in output) if isinstance(outputs, list) else length is None, \
-        f"Inference-Header-Content-Length: {length}"
+    any_binary = any(output["binary"] for output in outputs)
+    assert any_binary == (length is not None), f"Inference-Header-Content-Length: {length}"
     return found
 
 
 def answer_of(server, request):
     """An answer and its body. The bytes are sent as they are, but Host has the address that is asked."""
     with server.connect() as connection:
-        connection.sendall(request.replace(b"\r\nHost: 127.0.0.1:18081\r\n", b"\r\nHost: 127.0.0.1:%d\r\n" % server.address[1], 1))
+        host = b"\r\nHost: 127.0.0.1:%d\r\n" % server.address[1]
+        connection.sendall(re.sub(rb"\r\nHost: 127\.0\.0\.1:[0-9]+\r\n", host, request, count=1))
         answer = http.client.HTTPResponse(connection, method=request.split(b" ", 1)[0].decode())
         answer.begin()
         return answer, answer.read()
@@ -145,20 +157,23 @@ class Given:
 
 def check_checker(told):
     """Wrong answers are found, each by what is wrong with it."""
-    binary = b'{"outputs": [{"name": "scores", "datatype": "FP32", "shape": [1], "parameters": {"binary_data_size": 4}}]}'
+    binary = b'{"outputs": [{"name": "scores", "datatype": "FP32", "parameters": {"binary_data_size": 4}}]}'
     length = {"Inference-Header-Content-Length": str(len(binary))}
     wanted = {"status": 200, "json": {"outputs": [{"binary": True, "data": [0.5]}]}}
     half = struct.pack("<f", 0.5)
     wrong = [
-        (404, length, binary + half, "status"), (200, {}, binary + half, "JSONDecodeError"), (200, length, binary + half + b"x", "too many"),
-        (200, length, binary + struct.pack("<f", 0.51), "found 0.5"), (200, length, binary + half[:3], "error"),
+        (404, length, binary + half, "status"), (200, {}, binary + half, "JSONDecodeError"),
+        (200, length, binary + half + b"x", "too many"), (200, length, binary + half[:3], "error"),
+        (200, length, binary + struct.pack("<f", 0.51), "found 0.5"),
         (200, {}, b'{"outputs": [{"data": [0.5]}]}', "binary"), (200, length, b'{"outputs": []}', "Inference-Header"),
-        (200, {}, b'{"outputs": 1}', "found 1"), (200, {}, b"{}", "no member outputs"), (200, {}, b'{"outputs": []}', "found []")]
+        (200, {}, b'{"outputs": 1}', "found 1"), (200, {}, b"{}", "no member outputs"),
+        (200, {}, b'{"outputs": []}', "found []")]
     assert problems(Given(200, length, binary + half), binary + half, wanted, told) == []
     for status, headers, body, words in wrong:
         lines = problems(Given(status, headers, body), body, wanted, told)
         assert any(words in line for line in lines), f"{body}: {lines}, expected: {words}"
-    for found, expected in ((1, True), ("1", 1), ([1, 2], [1]), ({"a": 1}, {"a": 2}), (["x"], "$labels"), (True, "$int"), (0.1234567, 0.123456)):
+    for found, expected in ((1, True), ("1", 1), ([1, 2], [1]), ({"a": 1}, {"a": 2}), (["x"], "$labels"),
+                            (True, "$int"), (0.1234567, 0.123456)):
         assert differences(found, expected, told), f"{found} is taken for {expected}"
 
 
@@ -170,7 +185,8 @@ def main():
     check_checker(told["reviews", 1])
     wrong = count = 0
     nginx = "--allow-host", "heed"  # by default nginx sends the name of its upstream as Host
-    with Server("reviews.safetensors", "tags.safetensors", *nginx) as first, Server("tags.safetensors", "reviews.safetensors", *nginx) as second:
+    files = [f"{model}.safetensors" for model in MODELS]
+    with Server(*files, *nginx) as first, Server(*reversed(files), *nginx) as second:
         for name, request, expected in cases_of(folder):
             model = expected.get("model", "reviews")
             answer, body = answer_of(first if model == "reviews" else second, request)
