@@ -57,7 +57,7 @@ void write_method(writer *w, const heed_explanation *e, text_escape *escape)
         writer_print(w, " (the most faithful method on %u texts: gain over random order %+.3f, %+.3f to %+.3f)",
                      e->info.measured_rows, e->info.gain.mean, e->info.gain.low, e->info.gain.high);
     else
-        writer_text(w, " (not measured for this model: --faithfulness measures)");
+        writer_text(w, " (not measured)");
     if (e->info.padding > 0) {
         writer_text(w, e->framed ? " (the tokens around the text got " : " (padding got ");
         write_percent(w, e->info.padding);

@@ -11,7 +11,7 @@ train --model l.safetensors --architecture linear
 has 'integrated: integrated gradients, for and against' '[lovely:' '[awful:' '{<br/>}' 'gap'
 grep -q "$(printf '\033')" out && wrong "escapes without a terminal"
 "$HEED" explain a.safetensors 'It was lovely' > out
-has 'integrated: integrated gradients' '(not measured for this model: --faithfulness measures)'
+has 'integrated: integrated gradients' '(not measured)'
 "$HEED" explain a.safetensors 'It was lovely' --method attention > out && has 'attention: where the model looked'
 grep -qi why out && wrong "attention says why"
 "$HEED" explain l.safetensors 'It was lovely' > out && has 'weights: ' '[lovely:+'

@@ -125,7 +125,7 @@ expect "log loss of evaluate and of training" "$(awk '/^log loss/ { print $3 }' 
 "$HEED" explain mean.safetensors --method leave-one-out --text 'lovely CAFÉ zebra' > out 2> err
 has 'lovely' 'CAFÉ' 'zebra(?)'
 "$HEED" explain mean.safetensors --method attention --text 'a lovely film' > out 2> err
-has 'attention: where the model looked (the tokens around the text got '
+has 'attention: where the model looked (not measured) (the tokens around the text got '
 train static.safetensors --encoder static --architecture "$mean"
 refuses 2 'expected gradient, integrated or leave-one-out' "$HEED" explain static.safetensors --method attention --text x
 refuses 2 'expected attention, gradient, integrated or leave-one-out' "$HEED" explain mean.safetensors --method weights --text x

@@ -230,7 +230,7 @@ def check_failures(b):
         expect(f"{path} {status}", b.value("find('#how').textContent"), wanted)
         expect(f"{path} {status}: labels", texts_of(b, ".answered bdi"), ["yes"] if path == ":explain" else [])
     Between.answers = {}
-    for change, wanted in (({}, "Coloured by weights: for"), ({"measured": True}, "Coloured by weights, measured for this model: for"),
+    for change, wanted in (({}, "Coloured by weights, not measured for this model: for"), ({"measured": True}, "Coloured by weights, measured for this model: for"),
                            ({"measured": False}, "Coloured by weights, not measured for this model: for"),
                            ({"method": "attention", "measured": False}, "Coloured by attention, not measured for this model: where the model looked"),
                            ({"skipped": "of its own"}, "The words have no colours: of its own.")):

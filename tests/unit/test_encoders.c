@@ -68,7 +68,9 @@ static void check_attention(attention_case c, const kernels *k)
     softmax_sums *sums = memory_array(tokens * (size_t)c.heads + 1, sizeof *sums);
     assert_non_null(sums);
     int width = c.heads * c.key;
+    static const pass unwatched;
     self_attention a = {.kernels = k,
+                        .pass = &unwatched,
                         .heads = c.heads,
                         .projected = matrix_of(projected, c.tokens, 3 * width),
                         .transposed_keys = matrix_of(scratch, width, c.tokens),
