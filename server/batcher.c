@@ -116,15 +116,23 @@ static void counts_add(served_model *m, heed_predictor_counts before, heed_predi
     m->unknown += after.unknown - before.unknown;
 }
 
-/* What the texts of a batch are computed for, while they are. */
-typedef struct batch_watch {
-    const batcher *batcher;
-    const job_batch *taken;
-} batch_watch;
-
 static bool job_is_late(const job *j)
 {
     return clock_seconds() >= j->deadline;
+}
+
+/* While the texts of a batch are computed. */
+typedef struct batch_watch {
+    const batcher *batcher;
+    double deadline; /* the first of its jobs */
+} batch_watch;
+
+static batch_watch watch_of(const batcher *b, const job_batch *taken)
+{
+    batch_watch watch = {b, taken->slices[0].job->deadline};
+    for (size_t i = 1; i < taken->slice_count; i++)
+        watch.deadline = fmin(watch.deadline, taken->slices[i].job->deadline);
+    return watch;
 }
 
 /* heed_predictor_watch: stops if the server does, or as soon as one of the jobs is late; others of its batch are then
@@ -132,10 +140,7 @@ static bool job_is_late(const job *j)
 static bool batch_is_late(void *user)
 {
     const batch_watch *watch = user;
-    bool late = watch->batcher->cancelled;
-    for (size_t i = 0; i < watch->taken->slice_count && !late; i++)
-        late = job_is_late(watch->taken->slices[i].job);
-    return late;
+    return watch->batcher->cancelled || clock_seconds() >= watch->deadline;
 }
 
 static void lead_count(batcher *b, job *lead, uint64_t tokens)
@@ -157,7 +162,7 @@ static heed_status batch_predict(worker *w, const job_batch *taken, heed_error *
         w->probabilities = larger;
         w->capacity = size;
     }
-    batch_watch watch = {w->batcher, taken};
+    batch_watch watch = watch_of(w->batcher, taken);
     const double began = clock_seconds();
     heed_predictor_counts before = *heed_predictor_describe(predictor);
     heed_predictor_watch(predictor, batch_is_late, &watch);
@@ -195,7 +200,7 @@ static heed_status batch_explain(worker *w, const job_batch *taken, heed_error *
 {
     const job_slice *p = &taken->slices[0]; /* of one text */
     const job *j = p->job;
-    batch_watch watch = {w->batcher, taken};
+    batch_watch watch = watch_of(w->batcher, taken);
     heed_explainer *explainer = NULL;
     heed_status status = explainer_of(&explainer, w, j, error);
     if (status != HEED_OK)

@@ -122,7 +122,7 @@ static void check_said(const heed_model *m, heed_method method, uint32_t rows)
     assert_int_equal(info->measured_rows, rows);
     check_drawn(e, HEED_EXPLANATION_TEXT, rows > 0 ? yes : no);
     check_drawn(e, HEED_EXPLANATION_HTML, rows > 0 ? yes : no);
-    check_drawn(e, HEED_EXPLANATION_SVG, rows > 0 ? ">faithful<" : ">measured<");
+    check_drawn(e, HEED_EXPLANATION_SVG, rows > 0 ? ">faithful<" : ">measured)<");
     check_drawn(e, HEED_EXPLANATION_JSON,
                 rows > 0 ? "\"measured\":true,\"most_faithful\":{\"rows\":9,\"gain\":0.25,\"low\":0.2,\"high\":0.3}"
                          : "\"measured\":false,\"difference\"");
