@@ -347,7 +347,7 @@ const program_option program_options[] = {
               "/health; others get status 401."},
      .commands = SERVE},
     {{"connections", OPTION_WHOLE, PLACE(serve.connections), .group = GROUP_LIMITS, .value = "N", .min = 1,
-      .max = 10000, .help = "Largest number of connections at a time; others wait."},
+      .max = 10000, .help = "Largest number of connections at a time; others get status 503 and are closed."},
      .commands = SERVE},
     {{"connections-each", OPTION_WHOLE, PLACE(serve.connections_each), .group = GROUP_LIMITS, .value = "N",
       .max = 10000,

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,14 +29,14 @@ enum {
     BACKLOG = 511,
     CONNECTION_STACK = 1 << 20,
     MAX_HEAD = 16 << 10,
-    MAX_EXCESS = 64,        /* connections beyond --connections-each that are answered at the same time */
+    MAX_EXCESS = 2048,      /* connections beyond the limits that are answered at the same time */
     MAX_LEFTOVER = 64 << 20 /* bytes of a client that goes on sending after its last answer */
 };
 
 typedef struct connection {
     http_server *server;
     int socket;
-    bool excess;          /* its address has enough without it: it is only answered 503 */
+    bool excess;          /* there are enough without it, of its address or in all: it is only answered 503 */
     struct in6_addr from; /* of IPv4 as well */
     char peer[INET6_ADDRSTRLEN];
     char in[MAX_HEAD]; /* bytes that came and were not used yet */
@@ -74,7 +75,8 @@ static bool connection_enter(http_server *server, connection *c)
     pthread_mutex_lock(&server->lock);
     for (const connection *other = server->connections; other != NULL; other = other->next)
         same += !other->excess && memcmp(&other->from, &c->from, sizeof c->from) == 0;
-    c->excess = server->options.connections_each > 0 && same >= server->options.connections_each;
+    c->excess = (server->options.connections_each > 0 && same >= server->options.connections_each) ||
+                server->count - server->excess >= server->options.connections;
     bool fine = !c->excess || server->excess < MAX_EXCESS;
     if (fine) {
         c->next = server->connections;
@@ -236,7 +238,8 @@ static void excess_answer(connection *c)
     http_request request = {.peer = c->peer, .from = c->from, .began = clock_seconds()};
     request.deadline = request.began;
     refuse(c, &request, 503,
-           "this address has too many connections; 'heed serve --connections-each' says how many it may have");
+           "there are too many connections; 'heed serve --connections' says how many there may be, and --connections-each "
+           "how many of one address");
 }
 
 /* Reads and drops what the client still sends, until it closes the connection. If a socket is closed with bytes unread,
@@ -318,17 +321,6 @@ static bool connection_accept(http_server *server)
     return true;
 }
 
-/* Waits until there is room for another connection; false when it is time to end. */
-static bool room_wait(http_server *server)
-{
-    pthread_mutex_lock(&server->lock);
-    while (server->count - server->excess >= server->options.connections && !server->draining)
-        pthread_cond_wait(&server->closed, &server->lock);
-    bool draining = server->draining;
-    pthread_mutex_unlock(&server->lock);
-    return !draining;
-}
-
 /* From now on the kernel drops the first packet (SYN) of a new connection, and handshakes that have begun have a moment
  * to end. Without this, clients that connect between the last accept and the close of the listener are reset with their
  * request sent; with it they try again a second later and are refused. */
@@ -351,7 +343,7 @@ static void *connections_accept(void *user)
 {
     const struct timespec pause = {.tv_nsec = 10000000};
     http_server *server = user;
-    while (room_wait(server)) {
+    while (!server_drains(server)) {
         struct pollfd wait[] = {{.fd = server->listener, .events = POLLIN},
                                 {.fd = server->drain_event, .events = POLLIN}};
         poll(wait, 2, -1);
@@ -384,6 +376,16 @@ static heed_status listener_open(http_server *server, const struct addrinfo *at,
     return HEED_OK;
 }
 
+/* As many files as the system lets a process have: each connection is one. */
+static void files_allow(void)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+}
+
 static heed_status server_open(http_server *server, heed_error *error)
 {
     const struct addrinfo want = {
@@ -414,6 +416,7 @@ heed_status http_start(http_server **out, const http_options *options, heed_erro
     server->listener = server->drain_event = -1;
     pthread_mutex_init(&server->lock, NULL);
     pthread_cond_init(&server->closed, NULL);
+    files_allow();
     heed_status status = server_open(server, error);
     if (status != HEED_OK) {
         http_free(server);

@@ -123,19 +123,23 @@ with Server("m.safetensors", "--header-seconds", "600", "--request-seconds", "60
         c.close()
     assert wait_for(lambda: s.metric("heed_connections") == 1)
 
-# More connections than there may be in all wait until there is room; those that say nothing go when their time is over.
+# More connections than there may be in all are told so, each with a whole answer; those that say nothing go when their time
+# is over, and then there is room.
 with Server("m.safetensors", "--connections", "16", "--connections-each", "0", "--header-seconds", "1") as s:
     silent = [s.connect() for _ in range(100)]
+    assert wait_for(lambda: s.ask("GET", "/v2/health/ready")[0] == 200)
     for c in silent:
         c.close()
-    assert wait_for(lambda: s.ask("GET", "/v2/health/ready")[0] == 200)
 with Server("m.safetensors", "--connections", "16", "--connections-each", "0", "--header-seconds", "600") as s:
     many = [s.connect() for _ in range(100)]
     for c in many:
         c.sendall(get(b"Connection: close"))
+    heard = []
     for c in many:
-        assert statuses(read_all(c)) == [200]
+        heard += statuses(read_all(c))
         c.close()
+    assert len(heard) == 100 and set(heard) <= {200, 503} and heard.count(200) >= 16, heard
+    assert wait_for(lambda: s.ask("GET", "/v2")[0] == 200)
 
 # More than there may be of one address are told so, whatever they have sent, and keep nothing.
 def is_refusal(data):
@@ -172,13 +176,13 @@ with Server("m.safetensors", "--connections-each", "4", "--header-seconds", "600
         while send(c, b"a" * 65536):
             pass
         assert is_room()
-    # Some at the same time are all told; of a crowd some may be cut, and those that are held notice nothing.
-    for count in 40, 200:
+    # A crowd at the same time is told, and those that are held notice nothing.
+    for count in 40, 400:
         crowd = [s.connect() for _ in range(count)]
         assert all_held_answer()
         for c in crowd:
             data = read_all(c)
-            assert is_refusal(data) if data or count == 40 else True, data
+            assert is_refusal(data), data
             c.close()
         assert is_room()
     assert s.metric('heed_requests_total{route="none",status="503"}', held[0]) >= 50

@@ -159,7 +159,7 @@ for round in range(3):
         clients.end()
         assert refused[0] == 16
 
-# Who waits for room when the end comes is answered too, and so is a request that comes in halves: with the news.
+# Who has no room is told so, and a request that comes in halves while the end comes is answered: with the news.
 with Server("m=one.safetensors", "--connections", "1", "--header-seconds", "600", "--drain-seconds", "600") as s:
     kept = s.connect()
     kept.sendall(b"GET /v2/health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -175,8 +175,7 @@ with Server("m=one.safetensors", "--connections", "1", "--header-seconds", "600"
     assert status == 503 and headers["Retry-After"] and headers["Connection"] == "close", (status, headers)
     for c in waiting:
         status, headers, answer = answer_of(c)
-        check(status, answer, [1, 2, 3], [one])
-        assert headers["Connection"] == "close"
+        assert (status, headers["Connection"], headers["Retry-After"]) == (503, "close", "1"), (status, answer)
     for c in [kept, *waiting]:
         c.close()
     assert s.process.wait(PATIENCE) == 0
