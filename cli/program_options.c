@@ -351,7 +351,7 @@ const program_option program_options[] = {
      .commands = SERVE},
     {{"connections-each", OPTION_WHOLE, PLACE(serve.connections_each), .group = GROUP_LIMITS, .value = "N",
       .max = 10000,
-      .help = "Largest number of connections at a time from one address; others are closed. 0: no limit, for a server "
+      .help = "Largest number of connections at a time from one address; others get status 503 and are closed. 0: no limit, for a server "
               "behind a proxy."},
      .commands = SERVE},
     {{"header-seconds", OPTION_REAL, PLACE(serve.header_seconds), .group = GROUP_LIMITS, .value = "S", .min = 0.1L,
