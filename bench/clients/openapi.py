@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 from told import Calls
 
@@ -17,7 +18,8 @@ command = [
                  "st"), "run", calls.url + "/openapi.json", "--checks", ",".join(CHECKS), "--max-examples",
     str(EXAMPLES), "--phases", "examples,coverage,fuzzing", "--continue-on-failure", "--seed", "1", "--warnings", "off",
     "--output-sanitize", "false"]
-ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+with tempfile.TemporaryDirectory() as folder:  # it keeps its findings where it runs
+    ran = subprocess.run(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 plain = re.sub(r"\x1b\[[0-9;]*m", "", ran.stdout)
 if ran.returncode != 0:
     print(plain)

@@ -169,7 +169,8 @@ def main():
                 wrong += run(clients, address, model, "directly")
                 for way in WAYS if arguments.nginx else ():
                     with nginx(address, way) as url:
-                        wrong += run([*clients, "nginx"], url, model, way)
+                        # nginx answers some methods by itself, without what heed says of them
+                        wrong += run([*(client for client in clients if client != "openapi"), "nginx"], url, model, way)
     print(f"{wrong} clients found something wrong" if wrong else "all ok")
     sys.exit(wrong > 0)
 
