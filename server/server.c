@@ -172,13 +172,14 @@ done:
     return status;
 }
 
-/* Work stops soon after it is told to. Where it does not, the process ends all the same: nothing that a request or a
- * reload does holds it up. */
+/* user: NULL if nobody waits for an answer. Work stops soon after it is told to. Where it does not, the process ends
+ * all the same: nothing that a request or a reload does holds it up. */
 static void *end_for_sure(void *user)
 {
     const struct timespec patience = {.tv_nsec = 800000000};
-    (void)user;
     nanosleep(&patience, NULL);
+    if (user == NULL) /* all were answered; only memory is still to be given back */
+        _exit(HEED_OK);
     fprintf(stderr, "heed: ended in the midst of work that did not stop\n");
     _exit(HEED_FAILED);
 }
@@ -191,7 +192,7 @@ static void serving_end(serving *s, const serve_options *o)
     if (!o->quiet)
         fprintf(stderr, "heed: shutting down, %zu connections are open\n", http_connections(s->http));
     const bool done = http_drain(s->http, o->drain_seconds, signal_hurries);
-    if (pthread_create(&guard, NULL, end_for_sure, NULL) == 0)
+    if (pthread_create(&guard, NULL, end_for_sure, done ? NULL : s) == 0)
         pthread_detach(guard);
     if (!done)
         fprintf(stderr, "heed: %zu connections were closed without an answer\n", http_connections(s->http));
