@@ -172,8 +172,7 @@ bool request_admit(void *user, const http_request *request, http_answer *answer)
     find_route(&to, request, room);
     answer->route = to.route;
     unsigned status = access_check(&s->access, request->head, to.route, &error);
-    const bool asks = guard_equals(request->method, "OPTIONS") && request->head->preflight;
-    if (status == 0 && asks && access_shares(&s->access, request->head)) {
+    if (status == 0 && request->head->preflight && access_shares(&s->access, request->head)) {
         preflight_answer(answer);
         return false;
     }

@@ -158,6 +158,7 @@ unsigned head_read(request_head *out, heed_bytes head, uint64_t max_body, const 
             break;
         status = headers < MAX_HEADERS ? header_read(out, line, why) : refuse(431, why, "too many headers");
     }
+    out->preflight = out->preflight && guard_equals(out->method, "OPTIONS");
     out->guard.of_kserve = out->path.size > 4 && memcmp(out->path.data, "/v2/", 4) == 0;
     out->guard.of_browser = out->origin.data != NULL || out->fetch_site.data != NULL;
     if (status == 0)

@@ -9,7 +9,7 @@ typedef struct request_head {
     heed_bytes method, path; /* path: without the query */
     heed_bytes version;
     heed_bytes host, origin, fetch_site, authorization, accept, traceparent; /* headers; data NULL: not there */
-    bool preflight; /* a browser asks what a page of another origin may send */
+    bool preflight; /* OPTIONS, by which a browser asks what a page of another origin may send */
     guard guard;
     bool close;     /* the client wants no further answer on this connection */
     bool continues; /* it waits for "100 Continue" before it sends the body */

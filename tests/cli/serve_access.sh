@@ -85,7 +85,12 @@ with Server("m.safetensors", "--token-file", "token", "--allow-origin", "https:/
     for given, wanted in [("Bearer s3cret-token", 200), ("bearer s3cret-token", 200), ("Bearer  s3cret-token ", 200), ("Bearer s3cret-toke", 401),
                           ("Bearer s3cret-token2", 401), ("Bearer S3cret-token", 401), ("Bearer ", 401), ("Basic s3cret-token", 401), ("s3cret-token", 401), ("", 401)]:
         expect(f"Authorization: {given}", status(s, {"Authorization": given}), wanted)
+    # Only a preflight needs no token: the header of one does not make another request pass, nor does a preflight of nobody.
     preflight = {"Origin": "https://app.example", "Access-Control-Request-Method": "POST"}
+    for headers in [{"Access-Control-Request-Method": "POST"}, preflight, {**preflight, "Authorization": "Bearer wrong"}]:
+        expect(f"{headers} of a POST", status(s, headers), 401)
+        expect(f"{headers} of a GET", status(s, headers, "GET", "/v2"), 401)
+    expect("a preflight without an origin", s.ask("OPTIONS", "/v2", None, {"Access-Control-Request-Method": "POST"})[0], 401)
     expect("a preflight has no token", s.ask("OPTIONS", "/", None, preflight)[0], 204)
     expect("an answer without a token is readable", s.ask("POST", "/", BODY, {**JSON, "Origin": "https://app.example"})[1]["Access-Control-Allow-Origin"], "https://app.example")
     assert s.ask("GET", "/metrics", None, {"Authorization": "Bearer s3cret-token"})[0] == 200
