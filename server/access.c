@@ -7,14 +7,10 @@
 
 #include "base/blanks.h"
 #include "base/file.h"
-#include "base/memory.h"
 #include "base/status.h"
-#include "base/writer.h"
+#include "refusal.h"
 
 enum { LONGEST_TOKEN = 4096 };
-
-/* Writes the message; its value is the HTTP status. */
-#define refuse(error, status, ...) (fail(error, HEED_BAD_DATA, __VA_ARGS__), (unsigned)(status))
 
 enum { SHOWN = 100 };
 
@@ -122,19 +118,19 @@ static bool needs_token(route route)
 unsigned access_check(const access_rules *a, const request_head *head, route route, heed_error *error)
 {
     if (a->checks_host && !host_fits(a, head->host))
-        return refuse(
+        return refusal(
             error, 421,
             "Host: found '%.*s', expected localhost, an address in digits, or a name of 'heed serve --allow-host'",
             shown(head->host), head->host.data);
     if (!origin_fits(a, head))
-        return refuse(
+        return refusal(
             error, 403,
             "Origin: found a page of another site (%.*s), expected one of this server, or an origin of 'heed serve "
             "--allow-origin'",
             shown(head->origin), head->origin.data != NULL ? head->origin.data : "");
     const bool spared = head->preflight && access_shares(a, head); /* browsers send no token with it */
     if (a->token != NULL && needs_token(route) && !spared && !token_fits(a, head->authorization))
-        return refuse(error, 401, "a token is missing or wrong, expected the header Authorization: Bearer TOKEN");
+        return refusal(error, 401, "a token is missing or wrong, expected the header Authorization: Bearer TOKEN");
     return 0;
 }
 

@@ -223,7 +223,7 @@ static void job_finish(job *j)
     j->finished = j->running == 0 && j->given == j->count;
 }
 
-/* Notes the end of a batch, with the lock held, and tells those whose jobs are finished, without it. */
+/* Notes the end of a batch, under the lock of all jobs, and then tells those whose jobs are finished, without it. */
 static void batch_end(batcher *b, const job_batch *taken, heed_status status, const heed_error *error)
 {
     job *finished[MAX_BATCH];
@@ -359,21 +359,17 @@ static void job_end_init(struct job_end *end)
 
 job_result batcher_run(batcher *b, job *j)
 {
-    bool cancelled, full = false;
-    job_result result;
     job_end_init(&j->end);
     pthread_mutex_lock(&b->lock);
-    cancelled = b->cancelled;
-    if (!cancelled && client_waiting(b, j) < b->options.queue) {
+    const bool cancelled = b->cancelled, accepted = !cancelled && client_waiting(b, j) < b->options.queue;
+    if (accepted) {
         queue_append(b, j);
         b->waiting += j->count;
         for (unsigned i = 0; i < b->idle && i < j->count; i++)
             pthread_cond_signal(&b->work_ready);
-    } else {
-        full = true;
     }
     pthread_mutex_unlock(&b->lock);
-    result = cancelled ? JOB_CANCELLED : full ? JOB_FULL : job_wait(b, j);
+    const job_result result = accepted ? job_wait(b, j) : cancelled ? JOB_CANCELLED : JOB_FULL;
     pthread_cond_destroy(&j->end.tell);
     pthread_mutex_destroy(&j->end.lock);
     return result;

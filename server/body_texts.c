@@ -12,12 +12,12 @@ static unsigned base64_take(request_body *out, const json_t *code, heed_bytes *t
     size_t size = 0;
     const heed_bytes given = {json_string_value(code), json_string_length(code)};
     if (!base64_decode(out->decoded + out->decoded_size, &size, given))
-        return body_refuse(error, 422, "text %zu: \"b64\" is not base64", out->count + 1);
+        return refusal(error, 422, "text %zu: \"b64\" is not base64", out->count + 1);
     *text = (heed_bytes){out->decoded + out->decoded_size, size};
     out->decoded_size += size;
     return utf8_check(text->data, text->size) == text->size
                ? 0
-               : body_refuse(error, 422, "text %zu: \"b64\" is not UTF-8", out->count + 1);
+               : refusal(error, 422, "text %zu: \"b64\" is not UTF-8", out->count + 1);
 }
 
 /* The string of an item; NULL, with a status, if there is none. is_code: it is base64. */
@@ -70,12 +70,12 @@ unsigned texts_take(request_body *out, const json_t *list, const char *where, si
     const size_t count = json_array_size(list);
     unsigned status = 0;
     if (!json_is_array(list))
-        return body_refuse(error, 400, "\"%s\" is missing or not a list, expected a list of texts", where);
+        return refusal(error, 400, "\"%s\" is missing or not a list, expected a list of texts", where);
     if (count > max_texts)
-        return body_refuse(error, 413, "found %zu texts, expected %zu at most in one request", count, max_texts);
+        return refusal(error, 413, "found %zu texts, expected %zu at most in one request", count, max_texts);
     out->texts = calloc(count + 1, sizeof *out->texts);
     if (out->texts == NULL)
-        return body_refuse(error, 503, "out of memory for the texts");
+        return refusal(error, 503, "out of memory for the texts");
     for (size_t i = 0; i < count && status == 0; i++)
         status = text_take(out, json_array_get(list, i), error);
     return status;
@@ -87,7 +87,7 @@ unsigned texts_take_any(request_body *out, const json_t *value, const char *wher
         return texts_take(out, value, where, max_texts, error);
     out->single = true;
     out->texts = calloc(1, sizeof *out->texts);
-    return out->texts == NULL ? body_refuse(error, 503, "out of memory for the texts") : text_take(out, value, error);
+    return out->texts == NULL ? refusal(error, 503, "out of memory for the texts") : text_take(out, value, error);
 }
 
 unsigned keys_check(const json_t *object, const char *const *known, const char *where, heed_error *error)
@@ -97,14 +97,14 @@ unsigned keys_check(const json_t *object, const char *const *known, const char *
     if (object == NULL || json_is_null(object))
         return 0;
     if (!json_is_object(object))
-        return body_refuse(error, 400, "%s: found something that is not an object", where);
+        return refusal(error, 400, "%s: found something that is not an object", where);
     json_object_foreach((json_t *)(uintptr_t)object, key, value)
     {
         size_t i = 0;
         while (known[i] != NULL && strcmp(known[i], key) != 0)
             i++;
         if (known[i] == NULL && !json_is_null(value))
-            return body_refuse(error, 400, "%s: \"%.40s\" is not offered, leave it out", where, key);
+            return refusal(error, 400, "%s: \"%.40s\" is not offered, leave it out", where, key);
     }
     return 0;
 }

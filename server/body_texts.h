@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "heed.h"
+#include "refusal.h"
 
 /* An output of KServe. */
 typedef enum output_form { OUTPUT_NONE, OUTPUT_JSON, OUTPUT_BINARY } output_form;
@@ -24,9 +25,6 @@ typedef struct request_body {
     heed_explain_options explain;
     size_t decoded_size; /* used of decoded */
 } request_body;
-
-/* Writes the message; its value is the HTTP status. */
-#define body_refuse(error, status, ...) (fail(error, HEED_BAD_DATA, __VA_ARGS__), (unsigned)(status))
 
 /* Takes the texts of a list, each of which may be a string, {"text": a string}, {"b64": base64}, or a list of exactly
  * one of these. where: the list's name in messages. */

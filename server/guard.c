@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/blanks.h"
+#include "base/writer.h"
 
 bool guard_equals(heed_bytes bytes, const char *name)
 {
@@ -60,12 +61,6 @@ static unsigned refuse(unsigned status, const char **why, const char *message)
     return status;
 }
 
-/* The case of methods and versions matters. */
-static bool bytes_are(heed_bytes bytes, const char *text)
-{
-    return bytes.size == strlen(text) && (bytes.size == 0 || memcmp(bytes.data, text, bytes.size) == 0);
-}
-
 /* A page of another site can send a body without a type, or with that of a form, but not this one; nor can it send the
  * header that says where binary tensors begin. Triton's clients send JSON without a type, or as octet-stream. */
 static bool type_fits(const guard *g)
@@ -77,8 +72,8 @@ static bool type_fits(const guard *g)
 
 unsigned guard_check(const guard *g, heed_bytes method, heed_bytes version, uint64_t max_body, const char **why)
 {
-    bool post = bytes_are(method, "POST"), newer = bytes_are(version, "HTTP/1.1");
-    if (!newer && !bytes_are(version, "HTTP/1.0"))
+    bool post = bytes_same(method, bytes_of("POST")), newer = bytes_same(version, bytes_of("HTTP/1.1"));
+    if (!newer && !bytes_same(version, bytes_of("HTTP/1.0")))
         return refuse(400, why, "found another version of HTTP, expected HTTP/1.1");
     if (g->hosts > 1 || (newer && g->hosts == 0))
         return refuse(400, why, "expected one Host header");

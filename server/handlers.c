@@ -60,13 +60,13 @@ static unsigned cost_check(const text_request *r, bool explains, heed_error *err
     for (size_t i = 0; i < count; i++)
         bytes += r->body.texts[i].size;
     if (explains && bytes > MOST_EXPLAINED_BYTES)
-        return body_refuse(error, 413, "found %zu bytes of text, expected %d at most to be explained", bytes,
-                           MOST_EXPLAINED_BYTES);
+        return refusal(error, 413, "found %zu bytes of text, expected %d at most to be explained", bytes,
+                       MOST_EXPLAINED_BYTES);
     if (!explains && count > 1 && count > MAX_SCORES / labels)
-        return body_refuse(error, 413, "found %zu texts, expected %zu at most with %zu labels", count,
-                           (size_t)MAX_SCORES / labels, labels);
+        return refusal(error, 413, "found %zu texts, expected %zu at most with %zu labels", count,
+                       (size_t)MAX_SCORES / labels, labels);
     if (cost > r->serving->max_cost)
-        return body_refuse(
+        return refusal(
             error, 413,
             "found a cost of %llu (tokens times passes), expected %llu at most ('heed serve --max-cost'): send "
             "fewer or shorter texts%s",
@@ -92,7 +92,7 @@ static unsigned text_request_run(text_request *r, route route, const http_reques
         r->probabilities = calloc(r->body.count * r->version->label_count + 1, sizeof *r->probabilities);
     r->order = calloc(r->version->label_count, sizeof *r->order);
     if ((r->explanations == NULL && r->probabilities == NULL) || r->order == NULL)
-        return body_refuse(error, 503, "out of memory for the answer");
+        return refusal(error, 503, "out of memory for the answer");
     return job_run(r, route, request, error);
 }
 
@@ -112,8 +112,7 @@ static const char no_model[] = "there is no model with this name and version; GE
 static bool is_named(const text_request *r)
 {
     const heed_bytes name = r->body.model;
-    return name.data == NULL ||
-           (name.size == strlen(r->served->name) && memcmp(name.data, r->served->name, name.size) == 0);
+    return name.data == NULL || bytes_same(name, bytes_of(r->served->name));
 }
 
 static void texts_answer(serving *s, served_model *m, model_version *v, route route, const http_request *request,
@@ -141,7 +140,7 @@ static bool version_matches(const model_version *v, heed_bytes version)
 {
     char number[16];
     snprintf(number, sizeof number, "%u", v->number);
-    return version.data == NULL || (version.size == strlen(number) && memcmp(version.data, number, version.size) == 0);
+    return version.data == NULL || bytes_same(version, bytes_of(number));
 }
 
 /* The request's path with its escapes decoded: room for it on the stack of the connection's thread. */

@@ -237,9 +237,10 @@ static void excess_answer(connection *c)
 {
     http_request request = {.peer = c->peer, .from = c->from, .began = clock_seconds()};
     request.deadline = request.began;
-    refuse(c, &request, 503,
-           "there are too many connections; 'heed serve --connections' says how many there may be, and --connections-each "
-           "how many of one address");
+    refuse(
+        c, &request, 503,
+        "there are too many connections; 'heed serve --connections' says how many there may be, and --connections-each "
+        "how many of one address");
 }
 
 /* Reads and drops what the client still sends, until it closes the connection. If a socket is closed with bytes unread,

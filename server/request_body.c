@@ -17,7 +17,7 @@ static unsigned flag_check(const json_t *object, const char *key, bool only, con
     const json_t *value = json_object_get(object, key);
     return value == NULL || json_is_null(value) || (json_is_boolean(value) && json_boolean_value(value) == only)
                ? 0
-               : body_refuse(error, 400, "\"%s\": %s; leave it out", key, why);
+               : refusal(error, 400, "\"%s\": %s; leave it out", key, why);
 }
 
 /* ---- Hugging Face, text-embeddings-inference */
@@ -26,7 +26,7 @@ static unsigned top_k_take(request_body *out, const json_t *parameters, heed_err
 {
     const json_t *top = json_object_get(parameters, "top_k");
     if (top != NULL && !json_is_null(top) && (!json_is_integer(top) || json_integer_value(top) < 1))
-        return body_refuse(error, 400, "\"top_k\": expected a whole number, 1 or more");
+        return refusal(error, 400, "\"top_k\": expected a whole number, 1 or more");
     out->top_k = json_is_integer(top) ? (size_t)json_integer_value(top) : 0;
     return 0;
 }
@@ -37,7 +37,7 @@ static unsigned parameters_read(request_body *out, const json_t *parameters, hee
     const json_t *function = json_object_get(parameters, "function_to_apply");
     unsigned status = 0;
     if (function != NULL && !json_is_null(function))
-        return body_refuse(error, 400, "\"function_to_apply\": the model has its own, leave it out");
+        return refusal(error, 400, "\"function_to_apply\": the model has its own, leave it out");
     status = keys_check(parameters, known, "the parameters", error);
     if (status == 0)
         status = flag_check(parameters, "truncation", true, "longer texts are always cut", error);
@@ -71,9 +71,9 @@ static unsigned classify_read(request_body *out, size_t max_texts, heed_error *e
     if (status == 0)
         status = flag_check(root, "add_special_tokens", true, "a text has those of its model", error);
     if (status == 0 && priority != NULL && !json_is_null(priority) && json_integer_value(priority) != 0)
-        return body_refuse(error, 400, "\"priority\": all requests have the same, leave it out");
+        return refusal(error, 400, "\"priority\": all requests have the same, leave it out");
     if (status == 0 && model != NULL && !json_is_null(model) && !json_is_string(model))
-        return body_refuse(error, 400, "\"model\" is not a string");
+        return refusal(error, 400, "\"model\" is not a string");
     if (json_is_string(model))
         out->model = (heed_bytes){json_string_value(model), json_string_length(model)};
     return status == 0 ? texts_take_any(out, json_object_get(root, "input"), "input", max_texts, error) : status;
@@ -100,9 +100,9 @@ static unsigned tfserving_read(request_body *out, size_t max_texts, heed_error *
     const json_t *signature = json_object_get(out->root, "signature_name");
     if (signature != NULL && (!json_is_string(signature) ||
                               (strcmp(json_string_value(signature), name) != 0 && json_string_length(signature) > 0)))
-        return body_refuse(error, 400, "\"signature_name\": found another one, expected %s", name);
+        return refusal(error, 400, "\"signature_name\": found another one, expected %s", name);
     if (instances != NULL && inputs != NULL)
-        return body_refuse(error, 400, "found both \"instances\" and \"inputs\", expected one of them");
+        return refusal(error, 400, "found both \"instances\" and \"inputs\", expected one of them");
     return inputs != NULL ? columns_read(out, inputs, max_texts, error)
                           : texts_take(out, instances, "instances", max_texts, error);
 }
@@ -117,7 +117,7 @@ static unsigned explain_read(request_body *out, size_t max_texts, heed_error *er
     if (status != 0)
         return status;
     if ((method != NULL && !json_is_string(method)) || (label != NULL && !json_is_string(label)))
-        return body_refuse(error, 400, "\"parameters\": expected an object whose method and label are strings");
+        return refusal(error, 400, "\"parameters\": expected an object whose method and label are strings");
     out->explain.label = json_string_value(label);
     for (int m = HEED_METHOD_AUTO; method != NULL && m <= HEED_METHOD_WEIGHTS; m++)
         if (strcmp(json_string_value(method), heed_method_name((heed_method)m)) == 0) {
@@ -125,9 +125,9 @@ static unsigned explain_read(request_body *out, size_t max_texts, heed_error *er
             method = NULL;
         }
     if (method != NULL)
-        return body_refuse(error, 400,
-                           "\"method\": found an unknown method, expected auto, attention, gradient, integrated, "
-                           "leave-one-out or weights");
+        return refusal(error, 400,
+                       "\"method\": found an unknown method, expected auto, attention, gradient, integrated, "
+                       "leave-one-out or weights");
     return texts_take(out, json_object_get(out->root, "instances"), "instances", max_texts, error);
 }
 
@@ -154,16 +154,16 @@ static unsigned root_read(request_body *out, heed_bytes json, size_t max_texts, 
 {
     json_error_t why;
     if (values_bound(json) > OTHER_VALUES + VALUES_PER_TEXT * max_texts)
-        return body_refuse(error, 413, "found too much JSON for %zu texts at most in one request", max_texts);
+        return refusal(error, 413, "found too much JSON for %zu texts at most in one request", max_texts);
     heed_status read = json_parse_any(&out->root, NULL, json, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &why, NULL);
     if (read == HEED_FAILED)
-        return body_refuse(error, 503, "out of memory for the request");
+        return refusal(error, 503, "out of memory for the request");
     if (read != HEED_OK)
-        return body_refuse(error, 400, "not JSON: byte %d: %s", why.position, why.text);
+        return refusal(error, 400, "not JSON: byte %d: %s", why.position, why.text);
     if (!json_is_object(out->root))
-        return body_refuse(error, 400, "found something else, expected a JSON object");
+        return refusal(error, 400, "found something else, expected a JSON object");
     out->decoded = malloc(json.size + 1); /* base64 is longer than what it stands for */
-    return out->decoded != NULL ? 0 : body_refuse(error, 503, "out of memory for the texts");
+    return out->decoded != NULL ? 0 : refusal(error, 503, "out of memory for the texts");
 }
 
 unsigned request_body_read(request_body *out, route route, heed_bytes body, const body_limits *limits,
@@ -173,12 +173,10 @@ unsigned request_body_read(request_body *out, route route, heed_bytes body, cons
     const size_t json_size = limits->json_size < body.size ? limits->json_size : body.size;
     const heed_bytes json = {body.data, json_size}, tensors = {body.data + json_size, body.size - json_size};
     if (limits->json_size > body.size)
-        return body_refuse(error, 400,
-                           "Inference-Header-Content-Length: found %zu, expected at most the %zu of the body",
-                           limits->json_size, body.size);
+        return refusal(error, 400, "Inference-Header-Content-Length: found %zu, expected at most the %zu of the body",
+                       limits->json_size, body.size);
     if (route != ROUTE_INFER && tensors.size > 0)
-        return body_refuse(error, 400,
-                           "Inference-Header-Content-Length: only /v2/models/NAME/infer takes binary tensors");
+        return refusal(error, 400, "Inference-Header-Content-Length: only /v2/models/NAME/infer takes binary tensors");
     unsigned status = root_read(out, json, limits->max_texts, error);
     if (status != 0)
         return status;

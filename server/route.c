@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/writer.h"
+
 #define MODEL "{model}"
 #define VERSIONS "/versions/"
 
@@ -33,11 +35,6 @@ const route_path route_paths[] = {
     {ROUTE_CLASSIFY, "POST", "/v1/classify"},
 };
 const size_t route_path_count = sizeof route_paths / sizeof *route_paths;
-
-static bool bytes_are(heed_bytes bytes, const char *text)
-{
-    return bytes.size == strlen(text) && (bytes.size == 0 || memcmp(bytes.data, text, bytes.size) == 0);
-}
 
 /* Takes `text` off the front, if it is there. */
 static bool bytes_skip(heed_bytes *bytes, const char *text, size_t size)
@@ -111,9 +108,9 @@ static bool matches(routed *out, const char *pattern, heed_bytes path)
     const char *ends = strncmp(pattern, "/v1/", 4) == 0 ? "/:" : "/"; /* there a colon begins what is asked for */
     routed found = {.route = ROUTE_NONE};
     if (model == NULL)
-        return bytes_are(path, pattern);
+        return bytes_same(path, bytes_of(pattern));
     if (!bytes_skip(&path, pattern, (size_t)(model - pattern)) || !model_parse(&found, &path, ends) ||
-        !bytes_are(path, model + sizeof MODEL - 1))
+        !bytes_same(path, bytes_of(model + sizeof MODEL - 1)))
         return false;
     *out = found;
     return true;
@@ -121,7 +118,9 @@ static bool matches(routed *out, const char *pattern, heed_bytes path)
 
 static const char *method_of(heed_bytes method)
 {
-    return bytes_are(method, "GET") || bytes_are(method, "HEAD") ? "GET" : bytes_are(method, "POST") ? "POST" : "";
+    return bytes_same(method, bytes_of("GET")) || bytes_same(method, bytes_of("HEAD")) ? "GET"
+           : bytes_same(method, bytes_of("POST"))                                      ? "POST"
+                                                                                       : "";
 }
 
 unsigned route_find(routed *out, heed_bytes method, heed_bytes path, char *room)

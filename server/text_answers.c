@@ -37,12 +37,6 @@ static size_t decide(text_request *r, const float *probabilities)
     return heed_model_decide(r->order, r->version->model, probabilities, NULL);
 }
 
-static const char *decided_label(text_request *r, const float *probabilities)
-{
-    decide(r, probabilities);
-    return r->version->labels[r->order[0]];
-}
-
 /* The labels of a text that may have several, as a list, as heed predict writes JSON. */
 static void labels_write(writer *out, text_request *r, const float *probabilities)
 {
@@ -105,60 +99,57 @@ static void number_write_4(writer *out, uint32_t number)
         writer_byte(out, (char)(number >> (8 * i)));
 }
 
-static void label_tensor_write(writer *out, text_request *r)
+static void label_bytes_write(writer *out, text_request *r, size_t text)
 {
-    for (size_t i = 0; i < r->body.count; i++) {
-        writer label = {0};
-        labels_join(&label, r, row(r, i));
-        number_write_4(out, (uint32_t)label.size);
-        writer_bytes(out, label.data, label.size);
-        if (label.problem != 0)
-            writer_fail(out, label.problem);
-        writer_release(&label);
-    }
+    writer label = {0};
+    labels_join(&label, r, row(r, text));
+    number_write_4(out, (uint32_t)label.size);
+    writer_bytes(out, label.data, label.size);
+    if (label.problem != 0)
+        writer_fail(out, label.problem);
+    writer_release(&label);
 }
 
-static void scores_tensor_write(writer *out, const text_request *r)
+static void scores_bytes_write(writer *out, text_request *r, size_t text)
 {
-    for (size_t i = 0; i < r->body.count * r->version->label_count; i++) {
+    for (size_t i = 0; i < r->version->label_count; i++) {
         uint32_t bits;
-        memcpy(&bits, &r->probabilities[i], sizeof bits);
+        memcpy(&bits, &row(r, text)[i], sizeof bits);
         number_write_4(out, bits);
     }
 }
 
-/* An output: its data, or in binary form, the size of what is added to `tensors`. */
-static void label_output_write(writer *out, writer *tensors, text_request *r)
+static void text_scores_write(writer *out, text_request *r, size_t text)
 {
-    const size_t before = tensors->size, count = r->body.count;
-    writer_print(out, "{\"name\": \"label\", \"shape\": [%zu], \"datatype\": \"BYTES\", ", count);
-    if (r->body.label == OUTPUT_BINARY) {
-        label_tensor_write(tensors, r);
-        writer_print(out, "\"parameters\": {\"binary_data_size\": %zu}}", tensors->size - before);
-        return;
-    }
-    writer_text(out, "\"data\": [");
-    for (size_t i = 0; i < count; i++) {
-        writer_text(out, i > 0 ? ", " : "");
-        label_write(out, r, i);
-    }
-    writer_text(out, "]}");
+    scores_write(out, r, row(r, text));
 }
 
-static void scores_output_write(writer *out, writer *tensors, text_request *r)
+/* An output, and how a text's part of it is written in both forms. */
+typedef struct infer_output {
+    const char *name, *type;
+    void (*json)(writer *out, text_request *r, size_t text), (*bytes)(writer *out, text_request *r, size_t text);
+} infer_output;
+static const infer_output label_output = {"label", "BYTES", label_write, label_bytes_write};
+static const infer_output scores_output = {"scores", "FP32", text_scores_write, scores_bytes_write};
+
+/* The output with its data; in binary form with the size of what is added to `tensors`. */
+static void output_write(writer *out, writer *tensors, text_request *r, const infer_output *output, output_form form)
 {
     const size_t before = tensors->size, count = r->body.count;
-    writer_print(out, "{\"name\": \"scores\", \"shape\": [%zu, %zu], \"datatype\": \"FP32\", ", count,
-                 r->version->label_count);
-    if (r->body.scores == OUTPUT_BINARY) {
-        scores_tensor_write(tensors, r);
+    writer_print(out, "{\"name\": \"%s\", \"shape\": [%zu", output->name, count);
+    if (output == &scores_output)
+        writer_print(out, ", %zu", r->version->label_count);
+    writer_print(out, "], \"datatype\": \"%s\", ", output->type);
+    for (size_t i = 0; i < count && form == OUTPUT_BINARY; i++)
+        output->bytes(tensors, r, i);
+    if (form == OUTPUT_BINARY) {
         writer_print(out, "\"parameters\": {\"binary_data_size\": %zu}}", tensors->size - before);
         return;
     }
     writer_text(out, "\"data\": [");
     for (size_t i = 0; i < count; i++) {
         writer_text(out, i > 0 ? ", " : "");
-        scores_write(out, r, row(r, i));
+        output->json(out, r, i);
     }
     writer_text(out, "]}");
 }
@@ -175,10 +166,11 @@ static void infer_write(writer *out, writer *tensors, text_request *r)
     const char *between = "";
     for (int i = 0; i < 2; i++) {
         const bool scores = (i == 1) != r->body.scores_first;
-        if ((scores ? r->body.scores : r->body.label) == OUTPUT_NONE)
+        const output_form form = scores ? r->body.scores : r->body.label;
+        if (form == OUTPUT_NONE)
             continue;
         writer_text(out, between);
-        (scores ? scores_output_write : label_output_write)(out, tensors, r);
+        output_write(out, tensors, r, scores ? &scores_output : &label_output, form);
         between = ", ";
     }
     writer_text(out, "]}");
@@ -210,7 +202,7 @@ static void tf_label_write(writer *out, text_request *r, size_t text)
     if (is_multilabel(r))
         labels_write(out, r, row(r, text));
     else
-        string_write(out, decided_label(r, row(r, text)));
+        label_write(out, r, text);
 }
 
 static void tfserving_rows_write(writer *out, text_request *r)

@@ -11,8 +11,8 @@ printf 'label\ttext\na\tgood film what is\nb\tbad film what was\na\tgood good\nb
 "$HEED" train --quiet --train rows.tsv --model slow.safetensors --epochs 1 --validation none --min-count 1 --max-length 3000 \
     --architecture 'embed 16 | transformer 4 32 | attention scaled' 2> err &&
     "$HEED" train --quiet --train rows.tsv --model linear.safetensors --architecture linear 2> err || { cat err; exit 1; }
-PYTHONPATH=$here python3 - <<'END'
-import http.client, json, signal, threading, time
+PYTHONPATH=$here ROUTES=$here/../../server/route.c python3 - <<'END'
+import http.client, json, os, re, signal, threading, time
 from serving import PATIENCE, Server, wait_for
 
 WORDS = ["good", "bad", "film", "what", "is"]
@@ -117,6 +117,11 @@ with Server("slow.safetensors", "two=linear.safetensors") as s:
     expect("KServe's first version", s.ask("GET", "/", None, {"Accept": "*/*"})[2]["status"], "alive")
     about = s.ask("GET", "/openapi.json", None, {})[2]
     expect("the models in it", about["paths"]["/v2/models/{model}"]["get"]["parameters"][0]["schema"]["enum"], ["slow", "two"])
+    table = re.sub(r'" MODEL(?: "|(?=\}))', "<model>", open(os.environ["ROUTES"]).read())
+    rows = [(method, path.replace("<model>", "{model}")) for method, path in re.findall(r'\{ROUTE_\w+, "(GET|POST)", "([^"}]*)"?\}', table)]
+    assert len(rows) > 20, rows
+    for method, path in rows:
+        assert method.lower() in about["paths"].get(path, {}), f"{method} {path} of server/route.c is not in /openapi.json"
     for path, methods in about["paths"].items():
         for method in methods:
             real = path.replace("{model}", "slow").replace("{version}", "1")

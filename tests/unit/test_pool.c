@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "unit/asked_stops.h"
 #include "base/pool.h"
 
 enum { MAX_TASKS = 64, MAX_WORKERS = 8 };
@@ -102,18 +103,6 @@ static void a_pool_ends_used_or_not(void **state)
 }
 
 /* ---- stopping */
-
-/* Says true from question number `at` on. */
-typedef struct asked {
-    atomic_uint questions;
-    unsigned at;
-} asked;
-
-static bool stops_at(void *user)
-{
-    asked *a = user;
-    return atomic_fetch_add(&a->questions, 1) + 1 >= a->at;
-}
 
 static size_t count_runs(const record *r)
 {

@@ -1,6 +1,7 @@
 /* Work that is stopped: whatever a model is and however it is explained, at whichever question it is told to stop, it
  * says so, gives nothing, and is afterwards as it was. And explainers that are asked in another way than they were made
  * for. */
+#include "unit/asked_stops.h"
 #include "unit/made_encoder.h"
 
 #include <math.h>
@@ -8,18 +9,6 @@
 
 #include "explain/explanation.h"
 #include "model/model.h"
-
-/* Answers true from question number `at` on, which is counted from 1. */
-typedef struct asked {
-    atomic_uint questions;
-    unsigned at;
-} asked;
-
-static bool stops_at(void *user)
-{
-    asked *a = user;
-    return atomic_fetch_add(&a->questions, 1) + 1 >= a->at;
-}
 
 static const struct {
     const char *architecture;
